@@ -1,0 +1,1 @@
+"""Files in, passages out: reading Chinese official documents."""

@@ -1,0 +1,1 @@
+"""Passages in, ranked passages out: encoder, lexical and dense search, versions on disk."""
