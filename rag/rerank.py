@@ -1,0 +1,107 @@
+"""The second stage: a linear score over features that each compare a question with one passage.
+
+The weights are data (`rag/data/weights.json`), fitted by `eval.tune`; every feature lies in [-1, 1].
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+
+from corpus.model import Passage
+from index.store import Index
+from rag.model import Question
+from rag.sentences import cut
+from rag.terms import Rarity, bigrams, fold, topic
+
+# What an answer to each kind of question must show.
+KIND_EVIDENCE = {
+    "how_much": re.compile(r"\d|百分之|[一二三四五六七八九十百千万亿]+[个项家名人元亩吨%倍次年月日天]"),
+    "when": re.compile(r"\d{4}\s*年|\d+\s*月|[年月]底|[日天]内|之日起"),
+    "who": re.compile(r"[局委办厅院会府部处队司]|部门|同志|负责|牵头|主任|组长"),
+    "materials": re.compile(r"材料|证明|申请表|复印件|许可证|备案"),
+    "which": re.compile(r"、|；|;|\n"),
+    "where": re.compile(r"[省市县区镇乡村路街号]|设在|网站|平台"),
+    "yes_no": re.compile(r"不得|可以|应当|不予|允许|禁止|可"),
+}
+
+
+class Reranker:
+    """Scores candidates of an index; feature vectors are cheap enough for some 60 candidates a question."""
+
+    def __init__(self, index: Index, weights: Mapping[str, float]) -> None:
+        self.index, self.weights = index, weights
+
+    @cached_property
+    def rarity(self) -> Rarity:
+        """Rarity of bigrams over the index's passages, counted once at the first question."""
+        return Rarity(passage.text for passage in self.index.passages)
+
+    def scores(
+        self, question: Question, candidates: Sequence[int], fused: Mapping[int, float], synonyms: bool = True
+    ) -> dict[int, float]:
+        """Position to score; higher is better, comparable within one question only."""
+        rows = self.features(question, candidates, fused, synonyms)
+        return {p: sum(self.weights.get(name, 0.0) * value for name, value in row.items()) for p, row in rows.items()}
+
+    def features(
+        self, question: Question, candidates: Sequence[int], fused: Mapping[int, float], synonyms: bool = True
+    ) -> dict[int, dict[str, float]]:
+        """For each candidate position its features by name."""
+        if not candidates:
+            return {}
+        wanted = bigrams(topic(question.text))
+        extra = bigrams(" ".join(question.synonyms)) - wanted if synonyms else frozenset()
+        dense = self.index.similarities(question.text, candidates)
+        words = _scaled(self.index.lexical_scores(question.text, candidates, field="words"))
+        characters = _scaled(self.index.lexical_scores(question.text, candidates, field="characters"))
+        top = max(fused.values(), default=1.0)
+        rows = {}
+        for i, position in enumerate(candidates):
+            passage = self.index.passages[position]
+            document = self.index.documents[passage.document]
+            text = fold(passage.text)
+            around = fold(passage.context)
+            own = _grams(passage)
+            heading = bigrams(passage.path[-1]) if passage.path else frozenset()
+            row = {
+                "fused": fused.get(position, 0.0) / top,
+                "dense": float(dense[i]),
+                "words": words[i],
+                "characters": characters[i],
+                "cover": self.rarity.cover(wanted, own | bigrams(passage.context)),
+                "sentence": max((self.rarity.cover(wanted, grams) for grams in _sentence_grams(passage)), default=0.0),
+                "synonym": self.rarity.cover(extra, own) if extra else 0.0,
+                "heading": self.rarity.cover(wanted, heading),
+                "title": self.rarity.cover(wanted, bigrams(passage.title)),
+                "kind": float(bool((pattern := KIND_EVIDENCE.get(question.kind)) and pattern.search(passage.text))),
+                "contents": float(passage.kind == "contents"),
+                "front": float(passage.kind == "front"),
+                "row": float(bool(passage.rows)),
+                "superseded": float(document.status in ("amended", "repealed")),
+            }
+            if question.years:
+                found = sum(year in text for year in question.years) / len(question.years)
+                row["year"] = found or (0.5 if any(year in around for year in question.years) else 0.0)
+                row["year_missing"] = float(not row["year"])
+            for name, names in (("department", question.departments), ("person", question.people), ("place", question.places)):
+                if names:
+                    row[name] = sum(fold(one) in text or fold(one) in around for one in names) / len(names)
+            rows[position] = row
+        return rows
+
+
+@lru_cache(maxsize=20_000)
+def _grams(passage: Passage) -> frozenset[str]:
+    return bigrams(passage.text)
+
+
+@lru_cache(maxsize=20_000)
+def _sentence_grams(passage: Passage) -> tuple[frozenset[str], ...]:
+    return tuple(bigrams(passage.text[start:end]) for start, end in cut(passage.text))
+
+
+def _scaled(values: Sequence[float]) -> list[float]:
+    top = max(values, default=0.0)
+    return [value / top if top > 0 else 0.0 for value in values]

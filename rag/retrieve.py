@@ -1,0 +1,125 @@
+"""From a question to ranked passages: references pinned first, then lanes fused by reciprocal rank, then reranked.
+
+Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009): a passage scores sum of weight / (k + rank) over its lanes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.store import Index
+from rag.model import Hit, Question
+from rag.pin import pinned
+from rag.rerank import Reranker
+from rag.vocabulary import Vocabulary
+
+WEIGHTS_FILE = Path(__file__).parent / "data" / "weights.json"
+STEPS = ("pinned", "fields", "words", "characters", "dense", "rerank", "synonyms")
+DEPTH = 100  # passages taken from each lane
+CANDIDATES = 60  # passages reranked
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What `eval.tune` writes: a weight for each lane, k of the fusion, a weight for each feature of the reranking."""
+
+    lanes: Mapping[str, float]
+    rrf_k: float
+    rerank: Mapping[str, float]
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS_FILE) -> Weights:
+        """Raise ValueError for a file of another format."""
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data.get("format") != 1:
+            raise ValueError(f"{path}: 权重文件的格式版本应为 1，现在是 {data.get('format')!r}")
+        return cls(data["lanes"], data["rrf_k"], data["rerank"])
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Limits to a part of the corpus; "" or () means no limit. Dates are ISO, both ends included."""
+
+    documents: tuple[str, ...] = ()
+    issuer: str = ""
+    kind: str = ""
+    status: str = ""
+    source: str = ""
+    date_from: str = ""
+    date_to: str = ""
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+class Retriever:
+    """Ranks an index's passages for questions."""
+
+    def __init__(self, index: Index, vocabulary: Vocabulary, weights: Weights) -> None:
+        self.index, self.vocabulary, self.weights = index, vocabulary, weights
+        self.reranker = Reranker(index, weights.rerank)
+
+    def search(
+        self, question: Question, top_k: int = 20, filters: Filters | None = None, without: Collection[str] = ()
+    ) -> tuple[Hit, ...]:
+        """The `top_k` best passages, best first. without: names of STEPS left out, for ablations."""
+        if unknown := set(without) - set(STEPS):
+            raise ValueError(f"unknown steps {sorted(unknown)}; there are {STEPS}")
+        allowed = self._allowed(filters)
+        lanes = self._lanes(question, allowed, set(without))
+        fused: dict[int, float] = {}
+        for name, positions in lanes.items():
+            weight = self.weights.lanes.get(name, 1.0)
+            for rank, position in enumerate(positions, 1):
+                fused[position] = fused.get(position, 0.0) + weight / (self.weights.rrf_k + rank)
+        ranked = sorted(fused, key=lambda position: (-fused[position], position))
+        scores = dict(fused)
+        if "rerank" not in without:
+            candidates = ranked[: max(CANDIDATES, top_k)]
+            scores = self.reranker.scores(question, candidates, fused, synonyms="synonyms" not in without)
+            ranked = sorted(candidates, key=lambda position: (-scores[position], position))
+        pins = [] if "pinned" in without else [p for p in pinned(question, self.index, self.vocabulary) if allowed is None or allowed[p]]
+        order = list(dict.fromkeys([*pins, *ranked]))[: max(top_k, min(len(pins), 200))]
+        ranks = {name: {p: rank for rank, p in enumerate(positions, 1)} for name, positions in lanes.items()}
+        ranks["pinned"] = {p: rank for rank, p in enumerate(pins, 1)}
+        return tuple(self._hit(p, scores.get(p, 0.0), ranks) for p in order)
+
+    def _hit(self, position: int, score: float, ranks: Mapping[str, Mapping[int, int]]) -> Hit:
+        passage = self.index.passages[position]
+        lanes = {name: places[position] for name, places in ranks.items() if position in places}
+        return Hit(passage, self.index.documents[passage.document], round(float(score), 5), lanes)
+
+    def _lanes(self, question: Question, allowed: NDArray[np.bool_] | None, without: set[str]) -> dict[str, Sequence[int]]:
+        query = question.text
+        lexical = query if "synonyms" in without else " ".join((query, *question.synonyms))
+        lanes: dict[str, Sequence[int]] = {}
+        for name in ("words", "characters"):
+            if name not in without:
+                lanes[name] = [p for p, _ in self.index.lexical(lexical, DEPTH, allowed, field=name)]
+        if "dense" not in without:
+            lanes["dense"] = [p for p, _ in self.index.dense(query, DEPTH, allowed)]
+        if "fields" not in without and (names := (*question.people, *question.departments)):
+            lanes["fields"] = [p for p, _ in self.index.lexical(" ".join(names), DEPTH, allowed, field="words")]
+        return lanes
+
+    def _allowed(self, filters: Filters | None) -> NDArray[np.bool_] | None:
+        if not filters:
+            return None
+        kept = {
+            document.id
+            for document in self.index.documents.values()
+            if (not filters.documents or document.id in filters.documents)
+            and (not filters.issuer or document.issuer == filters.issuer)
+            and (not filters.kind or document.kind == filters.kind)
+            and (not filters.status or document.status == filters.status)
+            and (not filters.source or document.source == filters.source)
+            and (not filters.date_from or document.date >= filters.date_from)
+            and (not filters.date_to or document.date[:10] <= filters.date_to)
+        }
+        return np.array([passage.document in kept for passage in self.index.passages], dtype=np.bool_)
