@@ -1,0 +1,217 @@
+"""Typing errors, homophones and pinyin, mended by sound against what the corpus writes; never a word the corpus knows."""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+
+import jieba
+from pypinyin.constants import PINYIN_DICT
+
+_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_LATIN = re.compile(r"[A-Za-zü']+(?:\s+[A-Za-zü']+)*")
+_LONGEST = 5
+_SAMPLE = 600_000
+# A character that carries grammar is never a slip for one that carries meaning.
+_PROTECTED = frozenset(
+    "我你他她它您们的地得了着过吗呢吧啊呀嘛么是有在不没要想能会可以和与及或个这那哪谁什几多少怎为从到去来把被让给对向就才都也还再又很太最更只并而但若如"
+    "办开做买卖吃住看说问找年月日号条款项一二三四五六七八九十百千万亿两零第上下里外中前后内名"
+)
+_SINGLE = {
+    "wo": "我", "ni": "你", "ta": "他", "de": "的", "shi": "是", "bu": "不", "you": "有", "zai": "在", "yao": "要", "xiang": "想", "kai": "开", "ge": "个",
+    "ban": "办", "na": "哪", "ji": "几", "shui": "谁", "shei": "谁", "duo": "多", "le": "了", "ma": "吗", "ne": "呢", "he": "和", "qu": "去", "dao": "到",
+    "neng": "能", "hui": "会", "jia": "家", "dian": "店", "zheng": "证", "nian": "年", "qian": "钱", "ren": "人", "mai": "买", "fang": "房", "che": "车",
+    "xie": "些", "zhe": "这", "yi": "一", "er": "二", "san": "三", "gei": "给", "dou": "都", "ye": "也", "jiao": "交", "zuo": "做", "men": "们", "di": "第",
+}  # fmt: skip
+
+
+@cache
+def _general() -> dict[str, int]:
+    """Words of general Chinese with their frequency, as the segmenter ships them."""
+    jieba.setLogLevel(logging.ERROR)
+    jieba.initialize()
+    frequencies: dict[str, int] = jieba.dt.FREQ
+    return frequencies
+
+
+@cache
+def sounds_of(char: str) -> tuple[str, ...]:
+    """The readings of a character without tones, the commonest first: "行" is ("xing", "hang", …)."""
+    written = PINYIN_DICT.get(ord(char), "")
+    return tuple(dict.fromkeys(_toneless(reading) for reading in written.split(",") if reading))
+
+
+def _toneless(reading: str) -> str:
+    letters = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
+    return "".join(char for char in letters if not unicodedata.combining(char))
+
+
+def _fuzzy(sound: str) -> str:
+    """Sounds that many speakers do not tell apart: zh/z, ch/c, sh/s, -ng/-n."""
+    return re.sub(r"(?<=[aei])ng$", "n", re.sub(r"^([zcs])h", r"\1", sound))
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    return frozenset(sound for char in map(chr, range(0x4E00, 0x9FA6)) for sound in sounds_of(char)[:2]) - {"n", "m", "ng", "hm", "hng"}
+
+
+class Spelling:
+    """The character sequences of a corpus (2 to 5 long) and their sounds."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = texts
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each sequence stands in the corpus, or in its first 600,000 characters."""
+        counts: Counter[str] = Counter()
+        read = 0
+        for text in self._texts:
+            for run in _RUN.findall(text):
+                for size in range(1, _LONGEST + 1):
+                    counts.update(run[i : i + size] for i in range(len(run) - size + 1))
+            read += len(text)
+            if read > _SAMPLE:
+                break
+        return counts
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[str]]:
+        index: dict[str, list[str]] = defaultdict(list)
+        for gram, count in self.counts.items():
+            if count > 1 and len(gram) > 1:
+                for key in _keys(gram):
+                    index[key].append(gram)
+        return index
+
+    @cached_property
+    def _words_by_sound(self) -> dict[str, str]:
+        """The commonest general word of each sound, for pinyin that the corpus does not spell."""
+        best: dict[str, tuple[int, str]] = {}
+        for word, frequency in _general().items():
+            if frequency >= 200 and 2 <= len(word) <= 4 and _RUN.fullmatch(word):
+                key = " ".join(sounds_of(char)[0] for char in word if sounds_of(char))
+                best[key] = max(best.get(key, (0, "")), (frequency, word))
+        return {key: word for key, (_, word) in best.items()}
+
+    def knows(self, words: str) -> bool:
+        """Whether the corpus writes `words` (2 to 5 characters)."""
+        return words in self.counts
+
+    def mend(self, text: str) -> tuple[str, list[str]]:
+        """`text` with slips replaced by what the corpus writes with the same sound, and a note for each."""
+        notes: list[str] = []
+
+        def mend_run(match: re.Match[str]) -> str:
+            mended, found = self._mend_run(match[0])
+            notes.extend(found)
+            return mended
+
+        return _RUN.sub(mend_run, text), notes
+
+    def _mend_run(self, run: str) -> tuple[str, list[str]]:
+        tokens = list(jieba.cut(run, HMM=False)) if _general() else []
+        starts = [0]
+        for token in tokens:
+            starts.append(starts[-1] + len(token))
+        for first, last in _windows(len(tokens)):
+            window = run[starts[first] : starts[last]]
+            if not 2 <= len(window) <= _LONGEST or self.knows(window) or window in _general():
+                continue
+            better = self._better(window, singles=all(len(token) == 1 for token in tokens[first:last]))
+            if better:
+                mended, notes = self._mend_run(run[: starts[first]] + better + run[starts[last] :])
+                return mended, [f"“{window}”按“{better}”理解", *notes]
+        return run, []
+
+    def _better(self, window: str, singles: bool) -> str:
+        if not singles and len(window) < 4:
+            return ""
+        found: list[tuple[int, str]] = []
+        for gram in {gram for key in _keys(window, fuzzy=len(window) > 2) for gram in self._by_sound.get(key, ())}:
+            differing = [old for old, new in zip(window, gram, strict=True) if old != new]
+            count = self.counts[gram]
+            enough = count >= 3 and gram in _general() if len(window) == 2 else count >= 2
+            if differing and enough and len(differing) < len(window) and not _PROTECTED.intersection(differing):
+                found.append((count, gram))
+        found.sort(reverse=True)
+        return found[0][1] if found and (len(found) == 1 or found[0][0] >= 2 * found[1][0]) else ""
+
+    def read_pinyin(self, text: str, english: frozenset[str] = frozenset()) -> tuple[str, list[str]]:
+        """`text` with pinyin turned into characters ("wo想开zaocan店"), and a note for each; words of `english` stay."""
+        notes: list[str] = []
+        foreign = not _RUN.search(text)
+
+        def read(match: re.Match[str]) -> str:
+            words = match[0].lower().replace("'", " ").split()
+            parts = [_split(word) for word in words]
+            if (
+                not all(parts)
+                or match[0].isupper()
+                or any(word in english for word in words)
+                or (foreign and len(words) < 2 and len(parts[0]) < 2)
+            ):
+                return match[0]
+            read = self._characters([sound for part in parts for sound in part])
+            if not read:
+                return match[0]
+            notes.append(f"拼音“{match[0]}”按“{read}”理解")
+            return read
+
+        return _LATIN.sub(read, text), notes
+
+    def _characters(self, sounds: list[str]) -> str:
+        """Characters of a sequence of syllables, longest known words first; "" where one has none."""
+        written, at = "", 0
+        while at < len(sounds):
+            for size in range(min(_LONGEST, len(sounds) - at), 0, -1):
+                word = self._word(sounds[at : at + size])
+                if word:
+                    break
+            else:
+                return ""
+            written, at = written + word, at + size
+        return written
+
+    def _word(self, sounds: list[str]) -> str:
+        if len(sounds) == 1:
+            return _SINGLE.get(sounds[0], "")
+        key = " ".join(sounds)
+        grams = [gram for gram in self._by_sound.get(key, ()) if gram in _general() or self.counts[gram] > 4]
+        return max(grams, key=lambda gram: self.counts[gram], default="") or self._words_by_sound.get(key, "")
+
+
+def _windows(tokens: int) -> Iterator[tuple[int, int]]:
+    """Neighbouring tokens, many first."""
+    for size in range(min(_LONGEST, tokens), 1, -1):
+        for first in range(tokens - size + 1):
+            yield first, first + size
+
+
+def _keys(gram: str, fuzzy: bool = True) -> set[str]:
+    """The sound of a sequence, with the second reading of one character where it has two."""
+    readings = [sounds_of(char)[:2] for char in gram]
+    if not all(readings):
+        return set()
+    usual = [reading[0] for reading in readings]
+    keys = {" ".join(usual)}
+    for i, reading in enumerate(readings):
+        keys.update(" ".join([*usual[:i], other, *usual[i + 1 :]]) for other in reading[1:])
+    return keys | {" ".join(map(_fuzzy, key.split())) for key in keys} if fuzzy else keys
+
+
+def _split(word: str) -> list[str]:
+    """The syllables of a pinyin word, longest first; [] where it is none."""
+    if not word:
+        return []
+    for size in range(min(6, len(word)), 0, -1):
+        if word[:size] in _syllables():
+            rest = _split(word[size:])
+            if rest or size == len(word):
+                return [word[:size], *rest]
+    return []

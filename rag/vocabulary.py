@@ -1,0 +1,239 @@
+"""What the corpus names: 文号, titles and their short forms, departments, people, places. A question is read against it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache, cached_property
+from pathlib import Path
+
+from corpus.model import Document, Passage
+from corpus.numerals import parse_numeral
+from rag.spelling import Spelling
+
+_DATA = Path(__file__).parent / "data"
+_GENRES = (
+    "实施方案 工作方案 行动方案 改革方案 行动计划 工作计划 实施意见 指导意见 若干意见 政策措施 若干措施 工作报告 管理办法 实施办法 实施细则 管理规定 "
+    "暂行规定 暂行办法 暂行条例 实施条例 司法解释 方案 规划 意见 通知 决定 报告 办法 条例 规定 细则 计划 措施 纲要 解释 批复 公告 通告 决议 章程 规则 准则 宪法 法典 法 文件"
+).split()
+_GENRE = re.compile("|".join(_GENRES))
+_DROPPED = re.compile(r"[\s“”\"‘’《》〈〉（）()〔〕\[\]【】、，,。：:；;·\-—_]")
+_REPUBLIC = "中华人民共和国"
+_NUMBER = re.compile(r"^(?P<issuer>[^〔\[（(【\d]*?)(?:[〔\[（(【](?P<year>\d{4})[〕\]）)】])?第?(?P<serial>\d+)号$")
+_IN_FORCE = {"in_force": 0, "amended": 1, "unknown": 2, "not_yet_in_force": 3, "repealed": 4}
+_PLACE = re.compile(r"(?:(?<=[、，。；：（“\s在到赴为和及])|^)([\u4e00-\u9fff]{2,3}[县市区])(?=[、，。；：）”\s为设等有]|$)")
+_NO_PLACE = re.compile(
+    r"(?:[城辖园社地小山库景新老郊灾校厂禁林牧渔矿片市]区|[本全各我该两外跨同属设]市|[各全本该两]县|开发区|示范区|保护区|集聚区|试验区|高新区|自治区|自治县|集中区|管理区|度假区|风景区|功能区|安置区|居住区|生活区|商业区|城市|都市|股市|楼市|超市|门市|上市|[各县级市及和等的或与]+[县市区])$"
+)
+_PERSON = re.compile(r"(?:(?<=[\n。；，、：:;,\s])|^)([\u4e00-\u9fff]{2,4})同志")
+_SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹"
+    "姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉龚程嵇邢裴陆荣翁荀甄"
+    "家封靳松井段富焦侯宁仇甘厉戎祖武符刘景龙叶司黎薄白蒲邰从索赖卓屠蒙池乔阴佟闻党翟谭姬申扶冉桑桂濮牛寿边燕尚农温庄晏柴瞿阎充慕连茹习艾容向古易廖庾步都耿满匡文寇广东欧沃利蔚越师巩聂晁勾敖融冷辛简"
+    "饶曾沙鞠丰巢关蒯相查后荆红游权益公但敬揭湛岳帅缑况郗督应车占詹覃亓敏齐桦肖"
+)
+
+
+@cache
+def load(name: str) -> dict[str, list[str]]:
+    """A word list of rag/data: a word to the words that go with it. Keys that begin with "_" are remarks."""
+    entries = json.loads((_DATA / f"{name}.json").read_text(encoding="utf-8"))
+    return {key: value for key, value in entries.items() if not key.startswith("_")}
+
+
+def canonical(words: str) -> str:
+    """A title without what its spelling may vary in: brackets, quotes, dashes, spaces, 中华人民共和国."""
+    return _DROPPED.sub("", words).replace(_REPUBLIC, "")
+
+
+def split_number(number: str) -> tuple[str, str, str]:
+    """(issuer's letters, year, serial) of a 文号 or a part of one, "" where not given.
+
+    >>> split_number("九府办发〔2022〕34 号")
+    ('九府办发', '2022', '34')
+    """
+    match = _NUMBER.match(re.sub(r"\s", "", number))
+    if not match:
+        return re.sub(r"\s", "", number), "", ""
+    return match["issuer"], match["year"] or "", str(int(match["serial"]))
+
+
+class Vocabulary:
+    """Names of a corpus. Built once for an index; cheap parts at once, the spelling lexicon when first needed."""
+
+    def __init__(self, documents: Sequence[Document], passages: Sequence[Passage]) -> None:
+        self.documents = tuple(documents)
+        self._order = {document.id: _IN_FORCE.get(document.status, 2) for document in documents}
+        self._dates = {document.id: document.date for document in documents}
+        self._passages = passages
+        self._numbers: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        self.issuers: set[str] = set()
+        self._names: list[tuple[str, str, str]] = []
+        self._pairs: dict[str, set[int]] = defaultdict(set)
+        for document in documents:
+            self._add(document)
+        self.people = _people(passages)
+        self.places = _places(passages)
+
+    @classmethod
+    def of(cls, documents: Iterable[Document], passages: Iterable[Passage]) -> Vocabulary:
+        """The vocabulary of these documents and passages."""
+        return cls(tuple(documents), tuple(passages))
+
+    def _add(self, document: Document) -> None:
+        if document.number:
+            issuer, year, serial = split_number(document.number)
+            self._numbers[serial].append((issuer, year, document.id))
+            if serial and issuer:
+                self.issuers.add(issuer)
+        full = canonical(document.title)
+        if not full:
+            return
+        inner = re.search(r"关于(?:印发|发布|公布|转发|批转|颁布|下发)(.+?)的?(?:通知|公告|决定|函)?$", full)
+        bare = inner[1] if inner else re.sub(r"^.{2,20}?(?:关于)(?=.{6})", "", full)
+        position = len(self._names)
+        self._names.append((document.id, full, bare))
+        for i in range(len(full) - 1):
+            self._pairs[full[i : i + 2]].add(position)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """Which words the corpus writes, by their sound."""
+        return Spelling(f"{passage.context}\n{passage.text}" for passage in self._passages)
+
+    @cached_property
+    def departments(self) -> dict[str, str]:
+        """Every known name of a department, to its official one: "发改委" to "发展和改革委员会"."""
+        return {alias: official for official, aliases in load("departments").items() for alias in (official, *aliases)}
+
+    @cached_property
+    def _department(self) -> re.Pattern[str]:
+        return re.compile("|".join(sorted(map(re.escape, self.departments), key=len, reverse=True)))
+
+    def departments_in(self, text: str) -> tuple[str, ...]:
+        """The official names of the departments that `text` names, in order."""
+        return tuple(dict.fromkeys(self.departments[match[0]] for match in self._department.finditer(text)))
+
+    def names_of(self, department: str) -> tuple[str, ...]:
+        """All names of a department whose official one is given: ("发展和改革委员会", "发改委", …)."""
+        return (department, *load("departments").get(department, ()))
+
+    def people_in(self, text: str) -> tuple[str, ...]:
+        """The people of the corpus that `text` names, in order."""
+        return tuple(sorted((name for name in self.people if name in text), key=text.index))
+
+    @cached_property
+    def _place(self) -> re.Pattern[str]:
+        return re.compile("|".join(sorted(map(re.escape, self.places), key=len, reverse=True)))
+
+    def places_in(self, text: str) -> tuple[str, ...]:
+        """The places that `text` names, in order."""
+        return tuple(dict.fromkeys(match[0] for match in self._place.finditer(text)))
+
+    def numbered(self, number: str) -> list[str]:
+        """Ids of the documents with this 文号; of all that fit where issuer or year is not given."""
+        issuer, year, serial = split_number(number)
+        fits = [
+            (known == issuer, document)
+            for known, known_year, document in self._numbers.get(serial, ())
+            if (not issuer or known.startswith(issuer) or known == issuer.removeprefix(_REPUBLIC)) and (not year or year == known_year)
+        ]
+        exact = [document for same, document in fits if same]
+        return self._sorted(exact or [document for _, document in fits])
+
+    def titled(self, words: str) -> list[str]:
+        """Ids of the documents whose title `words` are, or are part of, or shorten; the closest kind of match only."""
+        wanted = canonical(words)
+        for form in dict.fromkeys([wanted, *map(canonical, load("law_names").get(wanted, ()))]):
+            found = self._titled(form)
+            if found:
+                return self._sorted(found)
+        return []
+
+    def _titled(self, wanted: str) -> list[str]:
+        if len(wanted) < 2:
+            return []
+        ranked: dict[int, list[str]] = defaultdict(list)
+        for position in self._candidates(wanted):
+            document, full, bare = self._names[position]
+            rank = 0 if wanted in (full, bare) else _pieces(wanted, full)
+            if rank is not None:
+                ranked[rank].append(document)
+        return ranked[min(ranked)] if ranked else []
+
+    def _candidates(self, wanted: str) -> set[int]:
+        """Positions of titles that share a pair of characters with `wanted`."""
+        return set().union(*(self._pairs.get(wanted[i : i + 2], set()) for i in range(len(wanted) - 1)))
+
+    def title_spans(self, text: str) -> list[tuple[int, int]]:
+        """Where `text` names a title without 《》: "养老规划里…", "民法典第…", "未保法8条"; longest first, not overlapping."""
+        spans: list[tuple[int, int]] = []
+        laws = load("law_names")
+        for match in _GENRE.finditer(text):
+            end = match.end()
+            run = re.search(r"[\u4e00-\u9fff“”\"0-9（）《》]*$", text[max(0, end - 40) : match.start()])
+            left = len(run[0]) if run else 0
+            for start in range(match.start() - left, match.start() + 1):
+                words = canonical(text[start:end])
+                if len(words) < 3 and words not in laws:
+                    continue
+                if words in _GENRES or not self._names_title(words, laws):
+                    continue
+                if not any(start < last and first < end for first, last in spans):
+                    spans.append((start, end))
+                break
+        return spans
+
+    def _names_title(self, words: str, laws: dict[str, list[str]]) -> bool:
+        if words in laws:
+            return True
+        return any(_pieces(words, self._names[position][1]) is not None for position in self._candidates(words))
+
+    def _sorted(self, documents: list[str]) -> list[str]:
+        """Those in force first, then the later ones."""
+        latest = sorted(dict.fromkeys(documents), key=lambda document: self._dates[document], reverse=True)
+        return sorted(latest, key=lambda document: self._order[document])
+
+
+def _pieces(words: str, title: str) -> int | None:
+    """How many pieces of `title`, in order and each of two characters or more, make up `words`; None if they do not.
+
+    >>> _pieces("养老规划", "九江市十四五养老服务体系建设规划")
+    2
+    """
+    count = at = start = 0
+    while start < len(words):
+        size = len(words) - start
+        while size >= 2 and (found := title.find(words[start : start + size], at)) < 0:
+            size -= 1
+        if size < 2:
+            return None
+        at, start, count = found + size, start + size, count + 1
+    return count if count <= 3 else None
+
+
+def _people(passages: Iterable[Passage]) -> frozenset[str]:
+    names: set[str] = set()
+    for passage in passages:
+        if passage.kind == "person" or passage.rows:
+            for row in passage.rows:
+                names.update(re.sub(r"\s", "", cell.text) for cell in row.cells if cell.header == "姓名")
+        if "同志" in passage.text:
+            names.update(match[1] for match in _PERSON.finditer(passage.text))
+    return frozenset(name for name in names if 2 <= len(name) <= 4 and name[0] in _SURNAMES and re.fullmatch(r"[\u4e00-\u9fff]+", name))
+
+
+def _places(passages: Sequence[Passage]) -> frozenset[str]:
+    """Provinces and cities of China, and the counties and districts that stand in lists of the corpus."""
+    known = {name for names in load("places").values() for name in names}
+    seen: dict[str, int] = defaultdict(int)
+    for passage in passages[:20_000]:
+        for match in _PLACE.finditer(passage.text):
+            seen[match[1]] += 1
+    known.update(name for name, count in seen.items() if count > 1 and not _NO_PLACE.search(name))
+    return frozenset(known)
+
+
+__all__ = ["Vocabulary", "canonical", "load", "parse_numeral", "split_number"]
