@@ -12,9 +12,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.store import Index
+
 from corpus.facts import find_numbers
 from corpus.model import Span, quote
-from index.store import Index
 from rag.model import Citation, Draft, Hit, Line
 from rag.quantities import quantities
 from rag.sentences import cut
@@ -67,15 +68,8 @@ def failure(line: Line, quotes: Sequence[str], vocabulary: Vocabulary, verbatim:
     words = "\n".join(quotes)
     if not fold(words):
         return "没有引文"
-    if missing := _missing_numbers(line.text, words):
+    if missing := _missing_numbers(line.text, words, verbatim) or _missing_names(line.text, words, vocabulary):
         return f"引文中没有“{missing}”"
-    folded = fold(words)
-    for number in find_numbers(line.text):
-        if fold(number.text) not in folded and number.normal not in {n.normal for n in find_numbers(words)}:
-            return f"引文中没有文号“{number.text}”"
-    for name in vocabulary.names_in(line.text):
-        if fold(name) not in folded and not any(fold(alias) in folded for alias in vocabulary.aliases(name)):
-            return f"引文中没有“{name}”"
     if verbatim:
         return ""
     own = bigrams(topic(line.text))
@@ -86,10 +80,27 @@ def failure(line: Line, quotes: Sequence[str], vocabulary: Vocabulary, verbatim:
     return ""
 
 
-def _missing_numbers(text: str, words: str) -> str:
+def _missing_names(text: str, words: str, vocabulary: Vocabulary) -> str:
+    """The first 文号, person or department of `text` that `words` do not hold under any of its names."""
+    cited = {number.text for number in find_numbers(words)}
+    folded = fold(words)
+    for number in find_numbers(text):
+        if number.text not in cited:
+            return number.text
+    for person in vocabulary.people_in(text):
+        if fold(person) not in folded:
+            return person
+    for department in vocabulary.departments_in(text):
+        if not any(fold(name) in folded for name in vocabulary.names_of(department)):
+            return department
+    return ""
+
+
+def _missing_numbers(text: str, words: str, cells: bool) -> str:
+    """The first number of `text` that `words` do not hold. cells: units may come from a table's header."""
     available = quantities(words)
     for wanted in quantities(text):
-        if not any(wanted.agrees(found) for found in available):
+        if not any(wanted.agrees(found) or (cells and wanted.stands_in_cell(found)) for found in available):
             return wanted.words
     return ""
 

@@ -1,0 +1,182 @@
+"""Exact places: the passages that a reference names, found by their labels and never by likeness.
+
+A reference that the corpus does not hold is reported as such; one that fits several documents asks back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.store import Index
+
+from corpus.model import Passage
+from corpus.numerals import NUMERAL, parse_numeral
+from rag.model import Hit, Question, Reference
+from rag.references import resolve
+from rag.terms import Rarity, bigrams, topic
+from rag.vocabulary import Vocabulary
+
+_N = rf"[{NUMERAL}]+"
+_LABELS = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("glossary", r"^(名词解释)"),
+        ("annex", rf"^附\s*[件表录]\s*({_N})?"),
+        ("box", rf"^专栏\s*({_N})"),
+        ("heading", rf"^({_N})、"),
+        ("heading", rf"^([（(]\s*{_N}\s*[)）])"),
+        ("item", rf"^({_N})\s*[.．]"),
+        ("part", rf"^第({_N})(?:部分|编)"),
+        ("chapter", rf"^第({_N})章"),
+        ("section", rf"^第({_N})节"),
+    )
+)
+_ARTICLE = re.compile(rf"第({_N})条(?:之({_N}))?")
+_IN_ARTICLE = (("paragraph", re.compile(rf"第({_N})款")), ("item", re.compile(rf"第(?:（)?({_N})(?:）)?项")))
+_ROW = re.compile(rf"第([A-Z]?\d[\d-]*|{_N})项")
+_COUNTED = frozenset({"item", "row", "glossary", "paragraph"})
+_EVERYWHERE = 5000  # a place without a document is looked for in corpora of up to that many passages
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a run ends here, in words for the user."""
+
+    status: str
+    message: str
+
+
+def label(words: str) -> str:
+    """A label in one spelling: "十二" is "12", "（三）" is "（3）", "B2-2" stays."""
+    inner = words.strip("（()） \t")
+    try:
+        plain = str(parse_numeral(inner))
+    except ValueError:
+        plain = inner
+    return f"（{plain}）" if words.strip().startswith(("（", "(")) else plain
+
+
+@lru_cache(maxsize=100_000)
+def place(passage: Passage) -> tuple[tuple[str, str], ...]:
+    """A passage's own steps, outermost first, read from its path and locator."""
+    steps: list[tuple[str, str]] = []
+    for heading in passage.path:
+        for kind, pattern in _LABELS:
+            if match := pattern.match(heading.strip()):
+                steps.append((kind, label(match[1] or "1") if kind != "glossary" else ""))
+                break
+    if match := _ARTICLE.search(passage.locator):
+        steps.append(("article", label(match[1]) + (f"-{label(match[2])}" if match[2] else "")))
+        for kind, pattern in _IN_ARTICLE:
+            steps.extend((kind, label(m)) for m in pattern.findall(passage.locator[match.end() :]))
+    elif match := _ROW.search(passage.locator):
+        steps.append(("row", label(match[1])))
+    return tuple(steps)
+
+
+def lies_in(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
+    """Whether `steps` lead to `passage`: each is met, in order, on the way down to it."""
+    way = iter(place(passage))
+    return all(any(_same(wanted, found) for found in way) for wanted in _spelled(steps))
+
+
+def _spelled(steps: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Steps in the spelling of `place`; a numbered glossary entry is two steps."""
+    spelled: list[tuple[str, str]] = []
+    for kind, words in steps:
+        if kind == "glossary":
+            spelled.append(("glossary", ""))
+            if words:
+                spelled.append(("item", label(words)))
+        else:
+            spelled.append((kind, "-".join(map(label, words.split("-"))) if kind == "article" else label(words)))
+    return spelled
+
+
+def _same(wanted: tuple[str, str], found: tuple[str, str]) -> bool:
+    (kind, words), (other, other_words) = wanted, found
+    if words.strip("（）") != other_words.strip("（）"):
+        return False
+    if kind == other:
+        return words == other_words or kind != "heading"
+    if kind == "part" and other == "heading":
+        return not other_words.startswith("（")
+    return kind in _COUNTED and (other in _COUNTED or other == "heading")
+
+
+def pinned(question: Question, index: Index, vocabulary: Vocabulary) -> list[int]:
+    """Positions of the passages that the question's references name, in the document's order, versions in force first."""
+    positions: list[int] = []
+    for reference in question.references:
+        if reference.steps:
+            positions.extend(_places(reference, question, index, vocabulary))
+    return list(dict.fromkeys(positions))
+
+
+def _places(reference: Reference, question: Question, index: Index, vocabulary: Vocabulary) -> list[int]:
+    if not (reference.number or reference.title):
+        if len(index.passages) > _EVERYWHERE:
+            return []
+        return [p for p, passage in enumerate(index.passages) if lies_in(passage, reference.steps)]
+    found: list[int] = []
+    versions: set[str] = set()
+    for document in choose(reference, question, index, vocabulary):
+        version = index.documents[document].version_of
+        inside = [p for p in index.positions_of(document) if _deepest(index.passages[p], reference.steps)]
+        inside = inside or [p for p in index.positions_of(document) if lies_in(index.passages[p], reference.steps)]
+        if inside and version and version in versions:
+            continue  # an older version of the same law
+        found += inside
+        versions.add(version)
+    return found
+
+
+def _deepest(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
+    """Whether the last step is the passage's own last one: 第二款 itself, rather than what stands under another label."""
+    way = place(passage)
+    return bool(way) and _same(_spelled(steps)[-1], way[-1]) and lies_in(passage, steps)
+
+
+def choose(reference: Reference, question: Question, index: Index, vocabulary: Vocabulary) -> list[str]:
+    """The documents that a reference names; of several unlike ones, the years and words of the question decide."""
+    documents = resolve(reference, vocabulary)
+    dated = [d for d in documents if any(index.documents[d].date.startswith(year) for year in question.years)]
+    if dated and len({index.documents[d].version_of for d in documents}) == 1:
+        return dated
+    if len({index.documents[d].version_of or d for d in documents}) > 1:
+        with_steps = [d for d in documents if any(lies_in(index.passages[p], reference.steps) for p in index.positions_of(d))]
+        if reference.steps and with_steps:
+            return with_steps
+    return documents
+
+
+def unresolved(question: Question, hits: Sequence[Hit], index: Index, vocabulary: Vocabulary) -> Stop | None:
+    """A reference that the corpus does not hold, or that fits several documents: what to tell or to ask back."""
+    for reference in question.references:
+        named = reference.number or reference.title
+        documents = choose(reference, question, index, vocabulary) if named else []
+        if reference.number and not documents:
+            return Stop("no_evidence", f"现有文件中没有“{reference.words}”。请核对文号，或直接描述要了解的事项。")
+        if reference.title and not documents and reference.steps:
+            return Stop("no_evidence", f"现有文件中没有“{reference.title}”。请核对名称，或直接描述要了解的事项。")
+        if reference.steps and named and not any("pinned" in hit.lanes for hit in hits):
+            titles = "、".join(f"《{index.documents[d].title}》" for d in documents[:2])
+            return Stop("no_evidence", f"{titles}中没有“{reference.words}”。请核对编号，或直接描述要了解的事项。")
+        several = {index.documents[d].version_of or d: d for d in documents}
+        if reference.number and len(several) > 1 and (stop := _ask_back(question, reference, list(several.values()), index)):
+            return stop
+    return None
+
+
+def _ask_back(question: Question, reference: Reference, documents: Sequence[str], index: Index) -> Stop | None:
+    """A question back where the words of the question do not tell which of `documents` is meant."""
+    wanted = bigrams(topic(question.text.replace(reference.words, "")))
+    rarity = Rarity(index.documents[d].title for d in documents)
+    told = sorted((rarity.cover(wanted, bigrams(index.documents[d].title)) for d in documents), reverse=True)
+    if told[0] > 0 and told[0] > told[1] + 0.1:
+        return None
+    choices = "；".join(f"{index.documents[d].number}《{index.documents[d].title}》" for d in documents[:4])
+    return Stop("clarify", f"“{reference.words}”可能指以下文件，请说明是哪一件：{choices}")
