@@ -20,11 +20,15 @@ class FormatError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What a reader found: canonical text, where its pages begin, and what a person should know about the reading."""
+    """What a reader found: canonical text, where its pages begin, and what a person should know about the reading.
+
+    scanned: numbers of the pages that are pictures, without text of their own; only character recognition can read them.
+    """
 
     text: str
     pages: tuple[Page, ...] = ()
     warnings: tuple[str, ...] = ()
+    scanned: tuple[int, ...] = ()
 
 
 class Reader(Protocol):

@@ -1,0 +1,108 @@
+"""Canonical text, put together piece by piece: paragraphs, tables and the page map. The convention is in `corpus.readers`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from corpus.model import Page
+from corpus.readers import Extract, FormatError
+
+LONGEST_TEXT = 50_000_000  # characters
+INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ud800-\udfff]")
+SPACES = " \u00a0\u2002-\u200a\u202f\u205f\u3000"  # no TAB: it parts cells
+LEADING_LABEL = re.compile(r"^(\W{0,2}[\dIVXivx一二三四五六七八九十百]{1,4}(?:\.\d+)*\W{0,2}|第\w{1,6}[章节条])\t+")
+
+TableRow = Sequence[str]
+
+
+def clean_line(text: str) -> str:
+    """`text` as one line: invisible characters gone, line breaks and no-break spaces made spaces, white space trimmed."""
+    return INVISIBLE.sub("", text.replace("\r", "\n").replace("\v", "\n")).replace("\u00a0", " ").replace("\n", " ").strip()
+
+
+def clean_cell(text: str) -> str:
+    """`text` as a cell: one line without TAB and without runs of spaces."""
+    return re.sub(rf"[{SPACES}\t]+", " ", clean_line(text)).strip()
+
+
+class Composer:
+    """Collects blocks in reading order. Raises FormatError when the text grows over LONGEST_TEXT."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self._pages: list[Page] = []
+        self._open_page: int | None = None
+
+    def page(self, number: int) -> None:
+        """What is added next stands on page `number`."""
+        self._open_page = number
+
+    def paragraph(self, text: str) -> None:
+        """A paragraph. Line breaks in `text` give lines without an empty line between them."""
+        lines = [LEADING_LABEL.sub(r"\1", re.sub(r"\t+", "\t", clean_line(line))) for line in text.split("\n")]
+        self._block([line for line in lines if line])
+
+    def pieces(self, pieces: Iterable[tuple[int, str]]) -> None:
+        """A paragraph that runs over pages: (page number, its words there), in order, put together without anything between."""
+        first = True
+        for number, text in pieces:
+            if not text:
+                continue
+            if first:
+                self._separate()
+            self._open(number)
+            self._add(text)
+            first = False
+
+    def table(self, rows: Iterable[TableRow]) -> None:
+        """A table. A row of one cell spans the whole width: before or after the others it is a paragraph, between them a line."""
+        lines = [[clean_cell(cell) for cell in row] for row in rows]
+        lines = [row for row in lines if any(row)]
+        while lines and len(lines[0]) == 1:
+            self._block([lines.pop(0)[0]])
+        tail = []
+        while lines and len(lines[-1]) == 1:
+            tail.append(lines.pop()[0])
+        self._block(["\t".join(row) for row in lines])
+        for line in reversed(tail):
+            self._block([line])
+
+    def row(self, row: TableRow, *, continues: bool) -> None:
+        """One row of a table; `continues`: directly below the row before it."""
+        line = "\t".join(clean_cell(cell) for cell in row)
+        if not line.strip():
+            return
+        if continues and self._pieces:
+            self._open(self._open_page)
+            self._add("\n" + line)
+        else:
+            self._block([line])
+
+    def extract(self, warnings: Sequence[str] = (), scanned: Sequence[int] = ()) -> Extract:
+        """All that was collected."""
+        text = "".join(self._pieces)
+        return Extract(text + "\n" if text else "", tuple(self._pages), tuple(warnings), tuple(scanned))
+
+    def _block(self, lines: Sequence[str]) -> None:
+        if not lines:
+            return
+        self._separate()
+        self._open(self._open_page)
+        self._add("\n".join(lines))
+
+    def _separate(self) -> None:
+        if self._pieces:
+            self._add("\n\n")
+
+    def _open(self, number: int | None) -> None:
+        if number is not None and (not self._pages or self._pages[-1].number != number):
+            self._pages.append(Page(number, self._length))
+        self._open_page = number
+
+    def _add(self, text: str) -> None:
+        self._length += len(text)
+        if self._length > LONGEST_TEXT:
+            raise FormatError(f"文字超过 {LONGEST_TEXT // 10_000} 万字的上限。请拆成几个文件后重试。")
+        self._pieces.append(text)
