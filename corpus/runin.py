@@ -1,0 +1,74 @@
+"""Headings inside a paragraph: a short first sentence ("做强产业集群。…"), bold words, a term before a colon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.labels import label_of
+from corpus.lines import plain
+
+LONGEST = 26  # characters of a run-in heading with nothing else to show that it is one
+LONGEST_LABELLED = 42  # after a label the first sentence is the heading, if the text goes on
+_FIRST = re.compile(r"(?P<words>[^。！!？?；;:：\n]{3,60}?)[。](?P<rest>.{16,})", re.DOTALL)
+_NO_HEADING = re.compile(
+    r"^(?:以|到|在|为|对|按|根据|通过|目前|近年|全年|今年|去年|当前|同时|其中|此外|另外|要|我们|我市|我省|本|该|如|经|自|从|由|各位|上述|前款|因|若|凡|并|且|但|而|即|据)|\d|^(?:一年|几年)来|(?:负责|办公室设在)"
+)
+_TERM = re.compile(r"(?P<words>[^。！!？?；;，,:：\n(（]{2,24}(?:[(（][^()（）]{1,12}[)）])?)\s*[:：]\s*\**\s*(?P<rest>\S.{5,})", re.DOTALL)
+_NO_TERM = re.compile(r"如下|以下|包括|如|是|为$|联系|电话|邮箱|地址|附件|注$|备注|说明$|单位$|日期|时间$|网址|传真|编辑|主编")
+_BOLD = re.compile(r"\*\*\s*(?P<words>[^*。；;\n]{2,30}?)\s*(?P<inside>[。：:]?)\s*\*\*(?P<after>[。：:]?)")
+
+
+@dataclass(frozen=True, slots=True)
+class RunIn:
+    """A heading inside a paragraph: raw[start:end] holds it with its mark, title its words."""
+
+    title: str
+    start: int
+    end: int
+
+
+def first_sentence(raw: str, start: int = 0, *, labelled: bool = False, supported: bool = False) -> RunIn | None:
+    """The short first sentence of raw[start:] that heads the rest. supported: its neighbours begin in the same way."""
+    text = plain(raw[start:])
+    lead = len(text) - len(text.lstrip(" *"))
+    match = _FIRST.match(text, lead)
+    if not match:
+        return None
+    words = match["words"].strip(" *")
+    longest = LONGEST_LABELLED if labelled else 40 if supported else LONGEST
+    halves = [half for half in re.split("[,，]", words) if half]
+    if len(words) > longest or len(words) * 2 > len(text) or len(halves) > 2 and not (labelled and len(halves) <= 4):
+        return None
+    if not labelled and (_NO_HEADING.search(words) or len(halves) == 2 and not (supported or len(words) <= 16)):
+        return None
+    if words.count("“") != words.count("”") or words.count("《") != words.count("》") or words.count("(") != words.count(")"):
+        return None
+    return RunIn(words, start + lead, start + match.end("words") + 1)
+
+
+def term_before_colon(raw: str, start: int = 0) -> RunIn | None:
+    """The term that a colon explains: "五位一体：山江城互动…" in a glossary, "交通保障组：…"."""
+    text = plain(raw[start:])
+    lead = len(text) - len(text.lstrip(" *"))
+    match = _TERM.match(text, lead)
+    if not match:
+        return None
+    words = match["words"].strip(" *")
+    if _NO_TERM.search(words) or len(words) > 24:
+        return None
+    return RunIn(words, start + lead, start + match.start("rest"))
+
+
+def bold_headings(raw: str) -> Iterator[RunIn]:
+    """Bold words that stand as a sentence of their own inside a paragraph."""
+    for match in _BOLD.finditer(raw):
+        before = raw[: match.start()].rstrip()
+        if (match["inside"] or match["after"]) and (not before or before[-1] in "。！!？?；;)）”"):
+            yield RunIn(match["words"].strip(), match.start(), match.end())
+
+
+def is_headed(raw: str) -> bool:
+    """Does the paragraph begin with a label or a run-in heading?"""
+    return label_of(raw) is not None or first_sentence(raw) is not None
