@@ -50,9 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from rag.assistant import Assistant
 
     try:
-        settings = Settings.from_environment(
-            index=args.index, encoder=args.encoder, top_k=args.top_k, writer=getattr(args, "writer", None)
-        )
+        settings = Settings.from_environment(index=args.index, encoder=args.encoder, top_k=args.top_k, writer=getattr(args, "writer", None))
         assistant = Assistant.open(settings)
     except (Unusable, ValueError) as error:
         print(f"错误：{error}", file=sys.stderr)

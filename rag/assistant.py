@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -133,7 +133,7 @@ class Assistant:
 
     def _with_chat(
         self, asked: Question, hits: Sequence[Hit], extractive: Proof, clock: _Clock, trace: dict[str, Any]
-    ) -> Iterator[Step | Any]:
+    ) -> Generator[Step, None, Proof]:
         """The chat model's answer where it passes the proof in time, else the extractive one that is ready."""
         assert self.chat
         draft: Draft | None = None
@@ -151,9 +151,7 @@ class Assistant:
         trace["chat"] = {"lines": [line.text for line in draft.lines], "removed": proof.removed}
         return proof if proof.text else extractive
 
-    def _end(
-        self, asked: Question, status: str, message: str, hits: Sequence[Hit], clock: _Clock, trace: dict[str, Any]
-    ) -> Answer:
+    def _end(self, asked: Question, status: str, message: str, hits: Sequence[Hit], clock: _Clock, trace: dict[str, Any]) -> Answer:
         return Answer(asked.original, status, message, (), tuple(hits), clock.timings(), (), trace)
 
 
@@ -164,6 +162,3 @@ def refusal(asked: Question, judgement: Judgement, hits: Sequence[Hit]) -> str:
     if places:
         lines.append("可能有关的地方：" + "；".join(list(places)[:3]))
     return "\n".join(lines)
-
-
-Writer = Callable[[Question, Sequence[Hit]], Draft]

@@ -61,9 +61,7 @@ def answer_json(answer: Answer, identifier: str = "", trace: bool = False) -> di
         "question": answer.question,
         "status": answer.status,
         "answer": answer.text,
-        "citations": [
-            {**dataclasses.asdict(citation), "spans": [list(span) for span in citation.spans]} for citation in answer.citations
-        ],
+        "citations": [{**dataclasses.asdict(citation), "spans": [list(span) for span in citation.spans]} for citation in answer.citations],
         "passages": [passage_json(rank, hit) for rank, hit in enumerate(answer.hits, 1)],
         "timings_ms": answer.timings_ms,
         "removed": [dataclasses.asdict(line) for line in answer.trace.get("removed", ())],

@@ -56,9 +56,7 @@ def _weights() -> Mapping[str, float]:
     return weights
 
 
-def judge(
-    question: Question, draft: Draft, hits: Sequence[Hit], index: Index, vocabulary: Vocabulary, rarity: Rarity
-) -> Judgement:
+def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, vocabulary: Vocabulary, rarity: Rarity) -> Judgement:
     """Whether `draft` may be shown. A place that was named by reference needs no further proof."""
     if draft.status != "answered" or not draft.lines or not hits:
         return Judgement(False, 0.0)
@@ -78,9 +76,7 @@ def judge(
     return Judgement(not reason and confidence >= _weights()["threshold"], round(0.0 if reason else confidence, 4), reason, features)
 
 
-def _features(
-    question: Question, said: str, around: str, hits: Sequence[Hit], index: Index, rarity: Rarity, best: int
-) -> dict[str, float]:
+def _features(question: Question, said: str, around: str, hits: Sequence[Hit], index: Index, rarity: Rarity, best: int) -> dict[str, float]:
     wanted = bigrams(topic(question.text))
     known = frozenset(term for term in wanted if rarity.known(term))
     pattern = KIND_EVIDENCE.get(question.kind)

@@ -21,7 +21,9 @@ from rag.sentences import Sentence, sentences
 from rag.terms import Rarity, bigrams, fold, topic
 
 _NOTE = re.compile(r"^[（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*(牵头|负责|配合|落实|参与|责任单位)[^（）()]*[）)][。；]?$")
-_NOTE_INSIDE = re.compile(r"[（(](?:责任单位[:：])?[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*(?:牵头|负责|配合|落实|参与|责任单位)[^（）()]*[）)][。；]?$")
+_NOTE_INSIDE = re.compile(
+    r"[（(](?:责任单位[:：])?[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*(?:牵头|负责|配合|落实|参与|责任单位)[^（）()]*[）)][。；]?$"
+)
 _ALL = re.compile(r"哪些|哪几|哪两|哪三|各|分别|都有|区别|不同|不一样|比较|相比")
 LONG = 110  # a sentence longer than this is cut to the clauses that answer
 BUDGET = 300  # characters of an answer, unless a list or a whole place is asked for
@@ -150,7 +152,7 @@ class ExtractiveWriter:
         if piece.sentence and len(text) > LONG and question.kind not in ("which", "compare"):
             text, spans = self._shorten(question, piece.sentence, passage.source)
         elif passage.rows and len(text) > BUDGET and len(passage.rows) == 1:
-            text = self._cells(question, piece, passage.rows[0].cells and named_cells(passage.rows[0]))
+            text = self._cells(question, named_cells(passage.rows[0]))
         return Line(tidy(text), ((piece.hit, spans),))
 
     def _shorten(self, question: Question, sentence: Sentence, source_name: str) -> tuple[str, tuple[Span, ...]]:
@@ -179,7 +181,7 @@ class ExtractiveWriter:
         text = lead + ("" if start == len(lead) else "……") + sentence.text[start:end].rstrip("，,；;")
         return text, _sub_spans(sentence, source, 0, len(lead)) + _sub_spans(sentence, source, start, end)
 
-    def _cells(self, question: Question, piece: Piece, cells: Sequence[tuple[str, str]]) -> str:
+    def _cells(self, question: Question, cells: Sequence[tuple[str, str]]) -> str:
         """A row too long to be said whole: its name and the cells that were asked for; long cells cut to their best sentence."""
         wanted = bigrams(topic(question.text))
         pattern = KIND_EVIDENCE.get(question.kind)
@@ -207,8 +209,8 @@ def paragraphs(text: str, pieces: Sequence[Sentence]) -> list[tuple[str, tuple[S
     lines: list[tuple[str, tuple[Span, ...]]] = []
     rest = iter(pieces)
     for paragraph in text.split("\n"):
-        length, spans = len(fold(paragraph)), ()
-        taken = 0
+        length, taken = len(fold(paragraph)), 0
+        spans: tuple[Span, ...] = ()
         while taken < length:
             sentence = next(rest, None)
             if sentence is None:

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.store import Index
-
 from corpus.model import Passage
 from corpus.numerals import NUMERAL, parse_numeral
+from index.store import Index
 from rag.model import Hit, Question, Reference
 from rag.references import resolve
 from rag.terms import Rarity, bigrams, topic
@@ -125,13 +124,17 @@ def _places(reference: Reference, question: Question, index: Index, vocabulary: 
     versions: set[str] = set()
     for document in choose(reference, question, index, vocabulary):
         version = index.documents[document].version_of
-        inside = [p for p in index.positions_of(document) if _deepest(index.passages[p], reference.steps)]
-        inside = inside or [p for p in index.positions_of(document) if lies_in(index.passages[p], reference.steps)]
+        inside = [p for p in _inside(document, index) if _deepest(index.passages[p], reference.steps)]
+        inside = inside or [p for p in _inside(document, index) if lies_in(index.passages[p], reference.steps)]
         if inside and version and version in versions:
             continue  # an older version of the same law
         found += inside
         versions.add(version)
     return found
+
+
+def _inside(document: str, index: Index) -> list[int]:
+    return [int(position) for position in index.positions([document])]
 
 
 def _deepest(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
@@ -147,7 +150,7 @@ def choose(reference: Reference, question: Question, index: Index, vocabulary: V
     if dated and len({index.documents[d].version_of for d in documents}) == 1:
         return dated
     if len({index.documents[d].version_of or d for d in documents}) > 1:
-        with_steps = [d for d in documents if any(lies_in(index.passages[p], reference.steps) for p in index.positions_of(d))]
+        with_steps = [d for d in documents if any(lies_in(index.passages[p], reference.steps) for p in _inside(d, index))]
         if reference.steps and with_steps:
             return with_steps
     return documents

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from rag.model import Hit, Question
 from rag.terms import fold
 
-_LABEL = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d+[.．、]|附件\s*\d*|第[一二三四五六七八九十百]+[条章节])\s*")
+_LABEL = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d+[.．、]|附件\s*\d*|第[一二三四五六七八九十百]+[条章节])\s*"
+)
 
 
 def related_questions(asked: Question, hits: Sequence[Hit], most: int = 3) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def named_cells(row: Row) -> list[tuple[str, str]]:
 
 
 def say_row(cells: Sequence[tuple[str, str]]) -> str:
-    """"新车上牌：牵头部门市公安局；…": the first cell names the row, the rest follow with their labels."""
+    """ "新车上牌：牵头部门市公安局；…": the first cell names the row, the rest follow with their labels."""
     if not cells:
         return ""
     (_, name), *rest = cells

@@ -38,9 +38,7 @@ class Reranker:
         """Rarity of bigrams over the index's passages, counted once at the first question."""
         return Rarity(passage.text for passage in self.index.passages)
 
-    def scores(
-        self, question: Question, candidates: Sequence[int], fused: Mapping[int, float], synonyms: bool = True
-    ) -> dict[int, float]:
+    def scores(self, question: Question, candidates: Sequence[int], fused: Mapping[int, float], synonyms: bool = True) -> dict[int, float]:
         """Position to score; higher is better, comparable within one question only."""
         rows = self.features(question, candidates, fused, synonyms)
         return {p: sum(self.weights.get(name, 0.0) * value for name, value in row.items()) for p, row in rows.items()}

@@ -10,9 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
+from index.lexical import Mask
 from index.store import Index
 from rag.model import Hit, Question
 from rag.pin import pinned
@@ -65,9 +63,7 @@ class Retriever:
         self.index, self.vocabulary, self.weights = index, vocabulary, weights
         self.reranker = Reranker(index, weights.rerank)
 
-    def search(
-        self, question: Question, top_k: int = 20, filters: Filters | None = None, without: Collection[str] = ()
-    ) -> tuple[Hit, ...]:
+    def search(self, question: Question, top_k: int = 20, filters: Filters | None = None, without: Collection[str] = ()) -> tuple[Hit, ...]:
         """The `top_k` best passages, best first. without: names of STEPS left out, for ablations."""
         if unknown := set(without) - set(STEPS):
             raise ValueError(f"unknown steps {sorted(unknown)}; there are {STEPS}")
@@ -95,7 +91,7 @@ class Retriever:
         lanes = {name: places[position] for name, places in ranks.items() if position in places}
         return Hit(passage, self.index.documents[passage.document], round(float(score), 5), lanes)
 
-    def _lanes(self, question: Question, allowed: NDArray[np.bool_] | None, without: set[str]) -> dict[str, Sequence[int]]:
+    def _lanes(self, question: Question, allowed: Mask | None, without: set[str]) -> dict[str, Sequence[int]]:
         query = question.text
         lexical = query if "synonyms" in without else " ".join((query, *question.synonyms))
         lanes: dict[str, Sequence[int]] = {}
@@ -108,7 +104,7 @@ class Retriever:
             lanes["fields"] = [p for p, _ in self.index.lexical(" ".join(names), DEPTH, allowed, field="words")]
         return lanes
 
-    def _allowed(self, filters: Filters | None) -> NDArray[np.bool_] | None:
+    def _allowed(self, filters: Filters | None) -> Mask | None:
         if not filters:
             return None
         kept = {
@@ -122,4 +118,4 @@ class Retriever:
             and (not filters.date_from or document.date >= filters.date_from)
             and (not filters.date_to or document.date[:10] <= filters.date_to)
         }
-        return np.array([passage.document in kept for passage in self.index.passages], dtype=np.bool_)
+        return self.index.mask(kept)

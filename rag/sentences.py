@@ -77,8 +77,7 @@ def _cut_passage(passage: Passage, source: str) -> tuple[Sentence, ...]:
     if offsets is None:
         return ()
     return tuple(
-        Sentence(passage.text[start:end].strip(), spans_of(offsets, source, start, end, passage.text))
-        for start, end in cut(passage.text)
+        Sentence(passage.text[start:end].strip(), spans_of(offsets, source, start, end, passage.text)) for start, end in cut(passage.text)
     )
 
 

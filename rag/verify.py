@@ -12,17 +12,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.store import Index
-
 from corpus.facts import find_numbers
 from corpus.model import Span, quote
+from index.store import Index
 from rag.model import Citation, Draft, Hit, Line
 from rag.quantities import quantities
-from rag.sentences import cut
 from rag.terms import bigrams, fold, topic
 from rag.vocabulary import Vocabulary
 
-_NEGATION = re.compile(r"不得|不能|不可|不予|不再|不准|不许|不是|没有|禁止|严禁|无需|无须|尚未|未|免除|取消")
+_NEGATION = re.compile(r"不|未|无|没有|禁止|严禁|免除|取消")
+# Words that hold such a character and deny nothing, or only bound a number ("不少于" is said as "至少" as well).
+_NO_NEGATION = re.compile(r"不断|不仅|不但|不同|不动产|不得?(?:少|低|超|高|小|大|多)[于过]|无废|无人|无线|无论|无障碍|未来|未成年")
+_CLAUSE = re.compile(r"[，。；：！？,;:!?（）()\n]+")
 _SUPPORT = 0.55  # share of a line's own words that must stand in its quotes
 
 
@@ -68,15 +69,15 @@ def failure(line: Line, quotes: Sequence[str], vocabulary: Vocabulary, verbatim:
     words = "\n".join(quotes)
     if not fold(words):
         return "没有引文"
-    if missing := _missing_numbers(line.text, words, verbatim) or _missing_names(line.text, words, vocabulary):
+    if missing := _missing_names(line.text, words, vocabulary) or _missing_numbers(line.text, words, verbatim):
         return f"引文中没有“{missing}”"
     if verbatim:
         return ""
-    own = bigrams(topic(line.text))
-    if own and len(own & bigrams(words)) < _SUPPORT * len(own):
-        return "用词与引文不符"
     if _polarity(line.text, words):
         return "与引文的肯定或否定相反"
+    own = {term for term in bigrams(topic(line.text)) if not term[0].isdigit()}
+    if own and len(own & bigrams(words)) < _SUPPORT * len(own):
+        return "用词与引文不符"
     return ""
 
 
@@ -106,11 +107,20 @@ def _missing_numbers(text: str, words: str, cells: bool) -> str:
 
 
 def _polarity(text: str, words: str) -> bool:
-    """Whether the quote's sentence nearest to `text` is negated and `text` is not, or the other way round."""
-    own = bigrams(text)
-    pieces = [words[start:end] for start, end in cut(words)]
-    nearest = max(pieces, key=lambda piece: len(own & bigrams(piece)), default="")
-    return bool(_NEGATION.search(text)) != bool(_NEGATION.search(nearest))
+    """Whether a clause of `text` denies what the nearest clause of the quotes states, or the other way round."""
+    known = [(bigrams(clause), _denials(clause)) for clause in _CLAUSE.split(words) if clause]
+    for clause in _CLAUSE.split(text):
+        own = bigrams(clause)
+        if len(own) < 3 or not known:
+            continue
+        nearest, denials = max(known, key=lambda pair: len(own & pair[0]))
+        if len(own & nearest) >= 0.4 * len(own) and denials != _denials(clause):
+            return True
+    return False
+
+
+def _denials(clause: str) -> int:
+    return len(_NEGATION.findall(_NO_NEGATION.sub("", clause)))
 
 
 def _marker(citations: list[Citation], hit: Hit, spans: tuple[Span, ...], words: str) -> int:
