@@ -1,27 +1,84 @@
-"""What is not a question to the documents: small talk, attempts to steer the assistant, tasks and opinions. And private numbers."""
+"""What is not a question to the documents: small talk, attempts to steer the assistant, tasks and opinions. And private numbers.
+
+Turning away a sound question is worse than letting an odd one through: the proof behind every answer still stands.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+
+from rag.lexicon import keys, pattern
 
 LONGEST = 2000
 """Characters of a question, after markup is gone."""
 
-_PRIVATE = (
-    ("身份证号", re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}[\s-]?(?:18|19|20)\d{2}[\s-]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\s-]?\d{3}[\dXx](?![0-9A-Za-z])")),
-    ("身份证号", re.compile(r"(?<!\d)[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)")),
-    ("银行卡号", re.compile(r"(?<!\d)(?:[3-6]\d{3}[\s-]?\d{4}[\s-]?\d{4}[\s-]?\d{4}(?:[\s-]?\d{1,3})?)(?!\d)")),
+_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_MASKS = (
+    ("身份证号", re.compile(rf"(?<![0-9A-Za-z])[1-9]\d{{5}}[\s-]?(?:18|19|20)\d{{2}}[\s-]?{_DAY}[\s-]?\d{{3}}[\s-]?[\dXx](?![0-9A-Za-z])")),
+    ("身份证号", re.compile(rf"(?<!\d)[1-9]\d{{7}}{_DAY}\d{{3}}(?!\d)")),
+    ("银行卡号", re.compile(r"(?<!\d)[3-6]\d{3}(?:[\s-]?\d{4}){3}(?:[\s-]?\d{1,3})?(?!\d)")),
     ("手机号", re.compile(r"(?<!\d)(?:(?:\+|00)?86[\s-]?)?1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")),
-)  # fmt: skip
+)
+_TALK = {
+    "hello": "您好，我是政答，只根据收录的文件回答问题，每句话都注明出处。请直接问，例如“开餐馆要办哪些证？”或“34号文第三部分说了什么？”",
+    "welcome": "不客气。还有想了解的，请直接问。",
+    "bye": "再见，随时欢迎再来。",
+    "about": "我是政答：根据收录的政府文件和法律法规回答问题，每句话都标明出处，点开可看原文；文件里没有的，我会直说没有。请直接输入问题。",
+    "calm": "抱歉没能帮上忙。请把想了解的事项再说具体一些，例如办什么事、哪一年、哪份文件。",
+}
+_EMPTY = "没有看到问题。请输入要了解的事项，例如“农村低保由哪个部门负责？”"
+_TOO_LONG = f"问题太长了，最多 {LONGEST} 字。请只写最想问的那一两句。"
+_STEERED = "这句话是在要求改变我的工作方式，或查看系统内部信息，我不能照做。我只根据收录的文件回答问题，请直接问文件里的事项。"
+_INVENTED = "我不能编造或伪造文件、文号、数据和规定，只能引用收录文件里的原文。请直接问文件里的事项。"
+_HARMFUL = "我不能帮助逃避监管、伪造证明或做其他违法、危险的事。想了解有关规定和法律责任，可以直接问，例如“偷倒垃圾怎么处罚？”"
+_PREDICTION = "文件里没有对将来的预测，我无法判断。文件写明的目标、期限、条件可以问我。"
+_BLOCKED = {"steered": _STEERED, "probing": _STEERED, "invented": _INVENTED}
+_DECLINED = {
+    "task": "这不是查文件的问题：我只根据收录的文件回答，不做翻译、写作、编程、计算等其他事情。请直接问文件里的事项。",
+    "live": "这需要实时信息，收录的文件里没有。我只能回答文件里写明的内容。",
+    "medical": "我不能给出看病用药的建议，请咨询医生，情况紧急请拨打 120。医保报销、养老护理等政策规定可以问我。",
+    "opinion": "文件里没有评价和推荐，我也不发表看法。文件写明的名单、标准、条件可以问我。",
+    "prediction": _PREDICTION,
+}
+_EDGE = " ，,。.！!？?~～…、；;：:\n\"“”'"
+_PAUSE = re.compile(r"[，,。.！!？?~～…、；;\s]+")
 
 
 def mask_private(text: str) -> str:
     """`text` with identity-card, bank-card and mobile numbers replaced by what they are: "（身份证号已隐去）"."""
-    for name, pattern in _PRIVATE:
-        text = pattern.sub(f"（{name}已隐去）", text)
+    for name, mask in _MASKS:
+        text = mask.sub(f"（{name}已隐去）", text)
     return text
 
 
-def screen(text: str) -> tuple[str, str]:
-    """(outcome, message) for a cleaned question: ("", "") to go on."""
+def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
+    """(outcome, message) for a cleaned question, ("", "") to go on. people: those the question names."""
+    if not re.search(r"[\u4e00-\u9fffA-Za-z0-9]", text):
+        return "error", _EMPTY
+    if len(text) > LONGEST:
+        return "error", _TOO_LONG
+    for key, message in _BLOCKED.items():
+        if pattern("guard", key).search(text):
+            return "blocked", message
+    if pattern("guard", "harmful").search(text) and not pattern("guard", "lawful").search(text):
+        return "blocked", _HARMFUL
+    if message := _small_talk(text.strip(_EDGE)):
+        return "chitchat", message
+    for key, message in _DECLINED.items():
+        if pattern("guard", key).search(text):
+            return "no_evidence", message
+    if people and pattern("guard", "person_prediction").search(text):
+        return "no_evidence", _PREDICTION
     return "", ""
+
+
+def _small_talk(text: str) -> str:
+    """The reply where all of `text` is small talk, "" where it is not: "好的，谢谢" is, "你好，开店要什么证" is not."""
+    parts = [part for part in _PAUSE.split(text) if part]
+    kinds = [_talk_kind(part) for part in ([text] if _talk_kind(text) else parts)]
+    return _TALK[kinds[-1]] if kinds and len(kinds) <= 4 and all(kinds) else ""
+
+
+def _talk_kind(text: str) -> str:
+    return next((key[5:] for key in keys("guard") if key.startswith("talk_") and pattern("guard", key).fullmatch(text)), "")

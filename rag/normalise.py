@@ -9,6 +9,8 @@ from functools import cache
 
 import opencc
 
+from rag.lexicon import expression
+
 _TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _HIDDEN_MARKUP = re.compile(r"<!--.*?-->|<(script|style|template|iframe|svg)\b[^<>]*>.*?(?:</\1\s*>|$)", re.S | re.I)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
@@ -22,30 +24,11 @@ _SPACED_DIGITS = re.compile(r"(?<![0-9A-Za-z.])[0-9](?: [0-9])+(?![0-9A-Za-z])")
 _HALF_TO_FULL = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
 _HALF_MARK = re.compile(r"[,;:!?]+")
 _REPEATED = re.compile(r"([！？。，、；…~～])[！？。，、；…~～]+")
-_BRACKETS = str.maketrans(
-    {"(": "（", ")": "）", "「": "“", "」": "”", "『": "“", "』": "”", "﹝": "〔", "﹞": "〕", "⁉": "？", "‼": "！", "＂": '"'}
-)
+_BRACKETS = str.maketrans({"(": "（", ")": "）", "「": "“", "」": "”", "『": "“", "』": "”", "﹝": "〔", "﹞": "〕", "⁉": "？", "‼": "！"})
 _STRAIGHT_QUOTES = re.compile(r"[\"“”]")
-_ASK = r"(?:问|咨询|请教|了解|知道|打听|查询|查|确认|搞清楚|弄清楚)"
-_OPENING = re.compile(
-    r"^(?:(?:你好|您好|大家好|各位好|老师好|领导好|早上好|上午好|中午好|下午好|晚上好|哈喽|哈啰|嗨|喂|hello|hi|hey|dear)(?:呀|啊|哇|哦|吖|there)?"
-    r"|在吗|在不在|有人吗|亲爱的?|亲|老师|领导|同志|师傅|客服|小助手|助手|机器人|政答|各位|大家"
-    r"|打扰(?:一下|了|您了|你了)?|不好意思|劳驾|抱歉|麻烦(?:您|你)?(?:一下|了)?"
-    rf"|(?:麻烦|烦请|请|请你|请您|那我|那|我)?(?:想要?|要|需要|得)?(?:再|先|顺便)?(?:跟|向|和|找)?(?:您|你|你们|您们)?{_ASK}(?:问|教)?(?:一下|下|一问|一句|个事儿?|个问题|一个问题|件事|您|你)?(?:儿)?(?:哈|啊|呀|哦|吧|的是)?(?=[，,。！!：:；;~\s]|是不是|有没有|能不能|可不可以|[关对]于|为什么|怎么|什么|哪|谁|如何|多少|几|[{_WIDE}A-Za-z0-9《“])"
-    r"|(?:请|麻烦)?(?:您|你)?(?:能不能|可不可以|可以|能否|能)?(?:请)?(?:帮我|帮忙|替我|给我|跟我|为我)(?:再)?(?:查|看|找|问|说|讲|解释|介绍)?(?:一查|一看|一下|下|说说|讲讲|看看|查查|找找)?"
-    r"|(?:请|麻烦)?(?:您|你)?(?:能不能|可不可以|可以|能否|能)?(?:直接)?(?:告诉我|告知|告诉一下|回答一下)(?:一下)?"
-    r"|(?:tell me|please|could you(?: please)?|can you(?: please)?|excuse me)\b"
-    r"|(?:嗯+|呃+|额+|哦+|噢+|哎+|唉+|诶+|啊+|那个|就是说?)(?=[，,。！!…~\s]))"
-    r"[，,。！!：:；;、~～…\s]*",
-    re.I,
-)
-_CLOSING = re.compile(
-    r"[，,。！!；;、~～…\s]*(?:(?:先|提前|万分|非常|十分|太)?(?:谢谢|感谢|多谢|谢了|拜谢|跪谢|叩谢)(?:你|您|啦|了|哈|大家|各位|老师|领导|解答|回答|回复|指教)*"
-    r"|辛苦(?:你|您)?(?:了|啦)?|拜托(?:你|您)?(?:了|啦)?|麻烦(?:你|您)?(?:了|啦)|(?:挺|很|比较|非常|有点)?(?:着?急的?|急用)|在线等(?:，?挺?急的?)?|求(?:解答?|回复|告知|指教)"
-    r"|thanks?(?: you| a lot| so much)?|thx|3q|please|(?:请)?(?:详细|尽快|赶紧|赶快)(?:地)?(?:回答|回复|告知|说明)(?:一下)?|盼(?:复|回复)|哈+|嘻+|呵+|hh+|orz)"
-    r"[，,。！!~～…\s]*$",
-    re.I,
-)
+_PAUSE = r"[，,。！!：:；;、~～…\s]*"
+_OPENING = re.compile(f"^{expression('courtesy', 'opening')}{_PAUSE}", re.I)
+_CLOSING = re.compile(f"{_PAUSE}{expression('courtesy', 'closing')}{_PAUSE}$", re.I)
 
 
 @cache
@@ -79,14 +62,9 @@ def trim_courtesy(text: str) -> str:
     while (match := _OPENING.match(trimmed)) and match.end():
         trimmed = trimmed[match.end() :]
     while match := _CLOSING.search(trimmed):
-        trimmed = trimmed[: match.start()] + _ending(trimmed, match.start())
+        trimmed = trimmed[: match.start()]
     trimmed = trimmed.strip(" ，,；;、：:\n")
     return trimmed if re.search(rf"[{_WIDE}A-Za-z0-9]", trimmed) else text
-
-
-def _ending(text: str, at: int) -> str:
-    """A question mark that stood before the courtesy stays where it was; nothing else is put in its place."""
-    return "" if at == 0 or text[at - 1] in "？?" else ""
 
 
 def _compatible(text: str) -> str:

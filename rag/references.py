@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from corpus.numerals import NUMERAL, parse_numeral
 from rag.model import Reference
-from rag.vocabulary import Vocabulary, split_number
+from rag.vocabulary import Vocabulary
 
 _N = rf"(?:[{NUMERAL}]+)"
 _YEAR = r"(?:(?:19|20)\d{2}|二[〇零○][〇零○一二三四五六七八九]{2}|\d{2}(?=年))"
@@ -230,6 +230,3 @@ def _without_overlaps(tokens: list[_Token]) -> list[_Token]:
         if all(token.end <= other.start or other.end <= token.start for other in kept):
             kept.append(token)
     return sorted(kept, key=lambda token: token.start)
-
-
-__all__ = ["find", "resolve", "split_number"]

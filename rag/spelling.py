@@ -12,6 +12,8 @@ from functools import cache, cached_property
 import jieba
 from pypinyin.constants import PINYIN_DICT
 
+from rag.lexicon import entries
+
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[A-Za-zü']+(?:\s+[A-Za-zü']+)*")
 _LONGEST = 5
@@ -21,12 +23,6 @@ _PROTECTED = frozenset(
     "我你他她它您们的地得了着过吗呢吧啊呀嘛么是有在不没要想能会可以和与及或个这那哪谁什几多少怎为从到去来把被让给对向就才都也还再又很太最更只并而但若如"
     "办开做买卖吃住看说问找年月日号条款项一二三四五六七八九十百千万亿两零第上下里外中前后内名"
 )
-_SINGLE = {
-    "wo": "我", "ni": "你", "ta": "他", "de": "的", "shi": "是", "bu": "不", "you": "有", "zai": "在", "yao": "要", "xiang": "想", "kai": "开", "ge": "个",
-    "ban": "办", "na": "哪", "ji": "几", "shui": "谁", "shei": "谁", "duo": "多", "le": "了", "ma": "吗", "ne": "呢", "he": "和", "qu": "去", "dao": "到",
-    "neng": "能", "hui": "会", "jia": "家", "dian": "店", "zheng": "证", "nian": "年", "qian": "钱", "ren": "人", "mai": "买", "fang": "房", "che": "车",
-    "xie": "些", "zhe": "这", "yi": "一", "er": "二", "san": "三", "gei": "给", "dou": "都", "ye": "也", "jiao": "交", "zuo": "做", "men": "们", "di": "第",
-}  # fmt: skip
 
 
 @cache
@@ -180,7 +176,7 @@ class Spelling:
 
     def _word(self, sounds: list[str]) -> str:
         if len(sounds) == 1:
-            return _SINGLE.get(sounds[0], "")
+            return next(iter(entries("pinyin").get(sounds[0], ())), "")
         key = " ".join(sounds)
         grams = [gram for gram in self._by_sound.get(key, ()) if gram in _general() or self.counts[gram] > 4]
         return max(grams, key=lambda gram: self.counts[gram], default="") or self._words_by_sound.get(key, "")

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 
 from corpus.model import Document, Passage
-from corpus.numerals import parse_numeral
+from rag.lexicon import entries, pattern
 from rag.spelling import Spelling
 
-_DATA = Path(__file__).parent / "data"
-_GENRES = (
-    "实施方案 工作方案 行动方案 改革方案 行动计划 工作计划 实施意见 指导意见 若干意见 政策措施 若干措施 工作报告 管理办法 实施办法 实施细则 管理规定 "
-    "暂行规定 暂行办法 暂行条例 实施条例 司法解释 方案 规划 意见 通知 决定 报告 办法 条例 规定 细则 计划 措施 纲要 解释 批复 公告 通告 决议 章程 规则 准则 宪法 法典 法 文件"
-).split()
-_GENRE = re.compile("|".join(_GENRES))
 _DROPPED = re.compile(r"[\s“”\"‘’《》〈〉（）()〔〕\[\]【】、，,。：:；;·\-—_]")
 _REPUBLIC = "中华人民共和国"
 _NUMBER = re.compile(r"^(?P<issuer>[^〔\[（(【\d]*?)(?:[〔\[（(【](?P<year>\d{4})[〕\]）)】])?第?(?P<serial>\d+)号$")
 _IN_FORCE = {"in_force": 0, "amended": 1, "unknown": 2, "not_yet_in_force": 3, "repealed": 4}
 _PLACE = re.compile(r"(?:(?<=[、，。；：（“\s在到赴为和及])|^)([\u4e00-\u9fff]{2,3}[县市区])(?=[、，。；：）”\s为设等有]|$)")
-_NO_PLACE = re.compile(
-    r"(?:[城辖园社地小山库景新老郊灾校厂禁林牧渔矿片市]区|[本全各我该两外跨同属设]市|[各全本该两]县|开发区|示范区|保护区|集聚区|试验区|高新区|自治区|自治县|集中区|管理区|度假区|风景区|功能区|安置区|居住区|生活区|商业区|城市|都市|股市|楼市|超市|门市|上市|[各县级市及和等的或与]+[县市区])$"
-)
 _PERSON = re.compile(r"(?:(?<=[\n。；，、：:;,\s])|^)([\u4e00-\u9fff]{2,4})同志")
-_SURNAMES = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹"
-    "姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉龚程嵇邢裴陆荣翁荀甄"
-    "家封靳松井段富焦侯宁仇甘厉戎祖武符刘景龙叶司黎薄白蒲邰从索赖卓屠蒙池乔阴佟闻党翟谭姬申扶冉桑桂濮牛寿边燕尚农温庄晏柴瞿阎充慕连茹习艾容向古易廖庾步都耿满匡文寇广东欧沃利蔚越师巩聂晁勾敖融冷辛简"
-    "饶曾沙鞠丰巢关蒯相查后荆红游权益公但敬揭湛岳帅缑况郗督应车占詹覃亓敏齐桦肖"
-)
-
-
-@cache
-def load(name: str) -> dict[str, list[str]]:
-    """A word list of rag/data: a word to the words that go with it. Keys that begin with "_" are remarks."""
-    entries = json.loads((_DATA / f"{name}.json").read_text(encoding="utf-8"))
-    return {key: value for key, value in entries.items() if not key.startswith("_")}
 
 
 def canonical(words: str) -> str:
@@ -106,7 +82,7 @@ class Vocabulary:
     @cached_property
     def departments(self) -> dict[str, str]:
         """Every known name of a department, to its official one: "发改委" to "发展和改革委员会"."""
-        return {alias: official for official, aliases in load("departments").items() for alias in (official, *aliases)}
+        return {alias: official for official, aliases in entries("departments").items() for alias in (official, *aliases)}
 
     @cached_property
     def _department(self) -> re.Pattern[str]:
@@ -118,7 +94,7 @@ class Vocabulary:
 
     def names_of(self, department: str) -> tuple[str, ...]:
         """All names of a department whose official one is given: ("发展和改革委员会", "发改委", …)."""
-        return (department, *load("departments").get(department, ()))
+        return (department, *entries("departments").get(department, ()))
 
     def people_in(self, text: str) -> tuple[str, ...]:
         """The people of the corpus that `text` names, in order."""
@@ -146,7 +122,7 @@ class Vocabulary:
     def titled(self, words: str) -> list[str]:
         """Ids of the documents whose title `words` are, or are part of, or shorten; the closest kind of match only."""
         wanted = canonical(words)
-        for form in dict.fromkeys([wanted, *map(canonical, load("law_names").get(wanted, ()))]):
+        for form in dict.fromkeys([wanted, *map(canonical, entries("law_names").get(wanted, ()))]):
             found = self._titled(form)
             if found:
                 return self._sorted(found)
@@ -170,8 +146,8 @@ class Vocabulary:
     def title_spans(self, text: str) -> list[tuple[int, int]]:
         """Where `text` names a title without 《》: "养老规划里…", "民法典第…", "未保法8条"; longest first, not overlapping."""
         spans: list[tuple[int, int]] = []
-        laws = load("law_names")
-        for match in _GENRE.finditer(text):
+        laws = entries("law_names")
+        for match in pattern("names", "genre").finditer(text):
             end = match.end()
             run = re.search(r"[\u4e00-\u9fff“”\"0-9（）《》]*$", text[max(0, end - 40) : match.start()])
             left = len(run[0]) if run else 0
@@ -179,7 +155,7 @@ class Vocabulary:
                 words = canonical(text[start:end])
                 if len(words) < 3 and words not in laws:
                     continue
-                if words in _GENRES or not self._names_title(words, laws):
+                if pattern("names", "genre").fullmatch(words) or not self._names_title(words, laws):
                     continue
                 if not any(start < last and first < end for first, last in spans):
                     spans.append((start, end))
@@ -222,18 +198,19 @@ def _people(passages: Iterable[Passage]) -> frozenset[str]:
                 names.update(re.sub(r"\s", "", cell.text) for cell in row.cells if cell.header == "姓名")
         if "同志" in passage.text:
             names.update(match[1] for match in _PERSON.finditer(passage.text))
-    return frozenset(name for name in names if 2 <= len(name) <= 4 and name[0] in _SURNAMES and re.fullmatch(r"[\u4e00-\u9fff]+", name))
+    return frozenset(
+        name
+        for name in names
+        if 2 <= len(name) <= 4 and pattern("names", "surname").match(name) and re.fullmatch(r"[\u4e00-\u9fff]+", name)
+    )
 
 
 def _places(passages: Sequence[Passage]) -> frozenset[str]:
     """Provinces and cities of China, and the counties and districts that stand in lists of the corpus."""
-    known = {name for names in load("places").values() for name in names}
+    known = {name for names in entries("places").values() for name in names}
     seen: dict[str, int] = defaultdict(int)
     for passage in passages[:20_000]:
         for match in _PLACE.finditer(passage.text):
             seen[match[1]] += 1
-    known.update(name for name, count in seen.items() if count > 1 and not _NO_PLACE.search(name))
+    known.update(name for name, count in seen.items() if count > 1 and not pattern("names", "no_place").search(name))
     return frozenset(known)
-
-
-__all__ = ["Vocabulary", "canonical", "load", "parse_numeral", "split_number"]

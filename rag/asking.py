@@ -1,0 +1,34 @@
+"""What a question asks for: its kind, its aspects, and the topic that remains without the words of asking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.lexicon import keys, pattern
+from rag.model import Reference
+
+_NOT_TEXT = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]")
+
+
+def kind_of(text: str, references: Sequence[Reference] = ()) -> str:
+    """The kind of a question (see `Question.kind`): "lookup" where only the words at a named place are wanted."""
+    rest = text
+    for reference in references:
+        rest = rest.replace(reference.words, "")
+    if any(reference.steps for reference in references) and not _NOT_TEXT.sub("", pattern("asking", "lookup").sub("", rest)):
+        return "lookup"
+    for key in keys("asking"):
+        if key.startswith("kind_") and pattern("asking", key).search(text):
+            return key[5:]
+    return "what"
+
+
+def aspects_of(text: str) -> tuple[str, ...]:
+    """What is asked for, in order: "谁牵头，什么时候办成" is ("谁牵头", "什么时候")."""
+    return tuple(dict.fromkeys(match[0] for match in pattern("asking", "asked").finditer(text) if match[0]))
+
+
+def topic_of(text: str) -> str:
+    """`text` without the words that ask: "农膜回收率2025年要达到多少？" is "农膜回收率2025年要达到"."""
+    return pattern("asking", "empty").sub("", pattern("asking", "asked").sub("", text)).strip("，。？！、；： ")
