@@ -56,29 +56,23 @@ class Composer:
             self._add(text)
             first = False
 
-    def table(self, rows: Iterable[TableRow]) -> None:
-        """A table. A row of one cell spans the whole width: before or after the others it is a paragraph, between them a line."""
-        lines = [[clean_cell(cell) for cell in row] for row in rows]
-        lines = [row for row in lines if any(row)]
-        while lines and len(lines[0]) == 1:
-            self._block([lines.pop(0)[0]])
-        tail = []
-        while lines and len(lines[-1]) == 1:
-            tail.append(lines.pop()[0])
-        self._block(["\t".join(row) for row in lines])
-        for line in reversed(tail):
-            self._block([line])
+    def table(self, rows: Iterable[TableRow], pages: Sequence[int] | None = None) -> None:
+        """A table, with the page of each row where there are pages.
 
-    def row(self, row: TableRow, *, continues: bool) -> None:
-        """One row of a table; `continues`: directly below the row before it."""
-        line = "\t".join(clean_cell(cell) for cell in row)
-        if not line.strip():
-            return
-        if continues and self._pieces:
-            self._open(self._open_page)
-            self._add("\n" + line)
-        else:
-            self._block([line])
+        A row of one cell spans the whole width: before or after the others it is a paragraph, between them a line.
+        """
+        cleaned = [[clean_cell(cell) for cell in row] for row in rows]
+        numbers: Sequence[int | None] = pages if pages is not None else [self._open_page] * len(cleaned)
+        kept = [(row, number) for row, number in zip(cleaned, numbers, strict=True) if any(row)]
+        cells = [index for index, (row, _) in enumerate(kept) if len(row) > 1]
+        first, last = (cells[0], cells[-1]) if cells else (len(kept), len(kept))
+        for index, (row, number) in enumerate(kept):
+            if index <= first or index > last:
+                self._separate()
+            else:
+                self._add("\n")
+            self._open(number)
+            self._add("\t".join(row))
 
     def extract(self, warnings: Sequence[str] = (), scanned: Sequence[int] = ()) -> Extract:
         """All that was collected."""
