@@ -5,11 +5,13 @@ Lengths are in points, x to the right, y downwards.
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+OPENING, CLOSING = "（《〈“‘「『【〔([", "，。、；：！？）》〉”’」』】〕,.;:!?)]"  # marks that end no line, begin no line
 ASCENT, DESCENT = 0.88, 0.12  # of the size, above and below the base line: those of CJK fonts
 
 
@@ -141,27 +143,22 @@ def lines_of(runs: Iterable[Run]) -> list[list[Run]]:
 def first_unit(run: Run) -> float:
     """Width of what a line break must carry over at least: the first character or word, with the marks that cling to it."""
     glyphs = run.glyphs
-    end = 1
-    if not is_wide(glyphs[0].text[0]):
+    end = 0
+    while end < len(glyphs) - 1 and glyphs[end].text in OPENING:
+        end += 1
+    end += 1
+    if not is_wide(glyphs[end - 1].text[0]):
         while end < len(glyphs) and not is_wide(glyphs[end].text[0]) and glyphs[end].left - glyphs[end - 1].right < 0.2 * run.size:
             end += 1
-    while end < len(glyphs) and glyphs[end].text in "，。、；：！？）》”’」』】〕,.;:!?)":
+    while end < len(glyphs) and glyphs[end].text in CLOSING:
         end += 1
     return glyphs[end - 1].right - glyphs[0].left
 
 
 def put_together(before: str, after: str) -> str:
     """Two lines as one text: a space between Latin words only."""
-    if (
-        before
-        and after
-        and before[-1].isascii()
-        and after[0].isascii()
-        and (before[-1].isalpha() or before[-1] in ",;:")
-        and after[0].isalnum()
-    ):
-        return f"{before} {after}"
-    return before + after
+    latin = re.search(r"[A-Za-z,;:]$", before) and re.match("[A-Za-z0-9]", after)
+    return f"{before} {after}" if latin else before + after
 
 
 def typical_size(runs: Sequence[Run]) -> float:

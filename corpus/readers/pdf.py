@@ -63,7 +63,8 @@ def sheet_of(page: pdfium.PdfPage, number: int) -> tuple[Sheet, int]:
     printed = list(_printed(page))
     turns = [turn for *_, turn in printed if turn is not None]
     main = max(set(turns), key=turns.count, default=page.get_rotation() // 90)  # a table may be set sideways
-    view = _View(*page.get_bbox(), 90 * main)
+    left, bottom, right, top = page.get_bbox()
+    view = _View(left, bottom, right, top, 90 * main)
     glyphs, oblique = [], 0
     for text, box, size, turn in printed:
         if turn is None:
