@@ -1,0 +1,250 @@
+"""What a law says of itself before its first article: title, who passed and published it and when, its number, its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.facts import amends_of, find_dates, find_numbers, in_force_of, issuer_of, kind_of, repeals_of
+from corpus.model import Document, Line, Source
+from corpus.statute_lines import division, trim
+
+LAWLIKE = re.compile(
+    r"(?:法|法典|条例|规定|办法|细则|规则|解释|决定|决议|章程|准则|批复|解答|安排|宪法|修正案|标准|方案|规范|命令|意见|通知)"
+    r"(?:[（(〔\[][^（()）]{1,30}[）)〕\]]){0,2}$"
+)
+_INSTRUMENTS = {"法律", "宪法", "司法解释", "条例", "规定", "办法", "细则", "规则", "修正案", "补充规定", "解释", "决定", "章程", "准则"}
+_ARTICLE = re.compile(r"^[#*\s\u200b\u3000]*第\s*[一二三四五六七八九十百千零〇0-9\uff10-\uff19]+\s*条")
+_FIRST = re.compile(r"^[#*\s\u200b\u3000]*第\s*[一1\uff11]\s*条(?=[\s\u3000])")
+_INFO = re.compile(r"通过|公布|发布|修订|修正|修改|施行|批准|印发|令第|^[（(〔].*[）)〕]$|[12]\d{3}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
+_INFO_END = "<!-- INFO END -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The head of a statute. title: as printed, several heading lines joined by a space; lines: title and information; body: the rest."""
+
+    title: str
+    lines: tuple[Line, ...]
+    body: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+def is_statute(source: Source) -> bool:
+    """Whether the source is a law, regulation or judicial interpretation by itself, not a gazette or a notice.
+
+    A law-like title at the top and articles over most of the text; without articles, a title that only such an instrument has.
+    """
+    parts = list(split_statutes(_lines(source)))
+    if not parts:
+        return False
+    front = read_front(parts[0])
+    kind = kind_of(front.title)
+    if kind not in _INSTRUMENTS or re.search(r"公报|汇编|选编", front.title[-8:]):
+        return False
+    articles = [line.start for line in parts[0] if _ARTICLE.match(line.text)]
+    if len(articles) >= 2:
+        return (len(source.text) - articles[0]) >= 0.5 * len(source.text)
+    return _INFO_END in source.text or kind in {"法律", "宪法", "司法解释", "修正案"} or (len(source.text) < 20_000 and kind != "决定")
+
+
+def _lines(source: Source) -> tuple[Line, ...]:
+    lines, start = [], 0
+    for text in source.text.split("\n"):
+        if text.strip():
+            lines.append(Line(start, start + len(text), text))
+        start += len(text) + 1
+    return tuple(lines)
+
+
+def split_statutes(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
+    """The lines of each statute in a file.
+
+    A new one begins at a first-level heading that names a law, or at the title before another 第一条.
+    """
+    cuts = {0}
+    last_article = -1
+    for index, line in enumerate(lines):
+        text = line.text
+        if text.startswith("# ") and index and not lines[index - 1].text.startswith("# ") and LAWLIKE.search(text.strip()):
+            cuts.add(index)
+        if "第" in text[:6] and _ARTICLE.match(text):
+            if last_article >= 0 and _FIRST.match(text) and not any(last_article < cut for cut in cuts):
+                cuts |= set(_title_before(lines, last_article + 1, index))
+            last_article = index
+    ordered = sorted(cuts)
+    for start, end in zip(ordered, [*ordered[1:], len(lines)], strict=True):
+        if start < end:
+            yield tuple(lines[start:end])
+
+
+def _title_before(lines: Sequence[Line], start: int, end: int) -> Iterator[int]:
+    for index in range(end - 1, max(start, end - 60) - 1, -1):
+        text = lines[index].text.strip()
+        if 4 <= len(text) <= 60 and LAWLIKE.search(text) and not re.search(r"[，。；：]|^附|^第", text) and not division(text):
+            yield index
+            return
+
+
+def read_front(lines: Sequence[Line]) -> Front:
+    """The head of the statute in `lines`, which are not empty."""
+    marked = next((i for i, line in enumerate(lines) if _INFO_END in line.text and i < 80), None)
+    kept = [(line, *kept) for line in lines[: marked + 1 if marked is not None else len(lines)] if (kept := trim(line))]
+    titles = _title_lines([(line, level) for _, line, level in kept])
+    title = _joined([kept[i][1].text for i in titles])
+    if marked is not None:
+        size = len(kept)
+        kept += [(line, *found) for line in lines[marked + 1 : marked + 9] if (found := trim(line))]
+    else:
+        size = titles[-1] + 1 if titles else 0
+        while size < len(kept) and _is_info(kept[size][1].text, kept[size][2]):
+            size += 1
+    while size < len(kept) and _repeats(kept[size][1].text, kept[size][2], title):
+        size += 1
+    last = kept[size - 1][0].end if size else -1
+    return Front(
+        title,
+        tuple(line for _, line, _ in kept[:size]),
+        tuple(line for line in lines if line.start > last and line.start >= _floor(lines, marked)),
+    )
+
+
+def _floor(lines: Sequence[Line], marked: int | None) -> int:
+    return lines[marked].end if marked is not None else 0
+
+
+def _repeats(text: str, level: int, title: str) -> bool:
+    """The title again, or a part of it, or the number alone on its line."""
+    tight = "".join(text.split())
+    if level or not tight:
+        return False
+    return (len(tight) > 3 and tight in "".join(title.split())) or (
+        len(tight) < 40 and bool(find_numbers(tight)) and not tight.endswith(("。", "："))
+    )
+
+
+def _title_lines(kept: Sequence[tuple[Line, int]]) -> list[int]:
+    """Indices of the lines that make up the title."""
+    if not kept:
+        return []
+    first_level = [i for i, (_, level) in enumerate(kept[:6]) if level == 1]
+    if first_level:
+        last = first_level[0]
+        while last + 1 < len(kept) and kept[last + 1][1] == 1:
+            last += 1
+        return list(range(first_level[0], last + 1))
+    texts = [line.text for line, _ in kept[:40]]
+    stop = next((i for i, text in enumerate(texts) if _ARTICLE.match(text) or division(text) or re.fullmatch(r"目\s*录", text)), len(texts))
+    if re.search(r"令$|公告$", re.sub(r"\s", "", texts[0])):
+        named = [i for i in range(1, stop) if len(texts[i]) <= 60 and LAWLIKE.search(texts[i]) and not re.search(r"[，。；：]", texts[i])]
+        if named:
+            return [named[-1]]
+    for count in (1, 2, 3):
+        joined = "".join("".join(texts[:count]).split())
+        if count <= stop and LAWLIKE.search(joined) and all(len(text) <= 60 for text in texts[:count]):
+            return list(range(count))
+    return [0]
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Heading lines are joined by a space where each is a title in itself, else without."""
+    tidy = [re.sub(r"[ \t\u3000\u2002\u00a0]+", " ", text).strip() for text in texts]
+    return " ".join(tidy) if tidy and LAWLIKE.search(tidy[0]) else "".join(tidy)
+
+
+def _is_info(text: str, level: int) -> bool:
+    if level or _ARTICLE.match(text) or division(text) or len(text) > 300 or text.endswith("：") or re.match(r"为|根据|现|经", text):
+        return False
+    return (bool(_INFO.search(text)) and not (text.endswith("。") and len(text) > 60)) or bool(find_numbers(text) and len(text) < 40)
+
+
+_KEYED = re.compile(
+    r"[（(〔\[]\s*(?:[12]\d{3}\s*年?)?\s*(?:第[一二三四五六七八九十]+次)?(?:修订|修正|修改|公布|发布|颁布)[^（()）]*[）)〕\]]\s*$"
+)
+
+
+def version_key(title: str) -> str:
+    """What joins the versions of one law: the title without 中华人民共和国, white space and （2018年修正）; brackets in one form."""
+    key = "".join(title.split()).replace("中华人民共和国", "")
+    key = key.translate(str.maketrans("()<>〈〉[]〔〕", "（）《》《》（）（）"))
+    return _KEYED.sub("", key)
+
+
+_FILE_DATE = re.compile(r"[（(_\-]((?:19|20)\d{2})[-_.]?(\d{2})[-_.]?(\d{2})[）)]?(?=\.[^.]*$|$)")
+
+
+def document_of(front: Front, lines: Sequence[Line], source: Source, ordinal: int) -> Document:
+    """The facts of the statute in `lines`, the `ordinal`-th of its source."""
+    info = [line.text for line in front.lines]
+    published, passed, starts = _days(info)
+    if ordinal == 1 and (named := _FILE_DATE.search(source.name)):
+        published = max(published, "-".join(named.groups()))
+    tail = "\n".join(line.text for line in front.body)
+    numbers = [number.text for text in info for number in find_numbers(text)]
+    kind = _kind(front.title, "\n".join(info))
+    return Document(
+        id=f"{source.name}#{ordinal}",
+        source=source.name,
+        span=(lines[0].start, lines[-1].end),
+        title=front.title or source.name.rsplit(".", 1)[0],
+        number=next(iter(numbers), ""),
+        issuer=_issuer(front.title, kind, "\n".join(info), next(iter(numbers), "")),
+        date=published,
+        kind=kind,
+        passed=passed,
+        in_force=starts or in_force_of(tail, published),
+        repeals=repeals_of(tail),
+        amends=amends_of(front.title) or (amends_of(tail) if "修改" in front.title or "修正案" in front.title else ()),
+        version_of=version_key(front.title),
+    )
+
+
+def _days(info: Sequence[str]) -> tuple[str, str, str]:
+    """Published, passed, in force: the last of each that the information lines name."""
+    published = passed = starts = ""
+    for text in info:
+        if "《" in text[:2] or not (dates := find_dates(text)):
+            continue
+        day = dates[-1].iso
+        if re.search(r"施行|实施|生效|执行", text) and not re.search(r"公布|发布|通过|修", text[:30]):
+            starts = max(starts, day)
+            continue
+        day = dates[0].iso
+        published = max(published, day)
+        if re.search(r"通过|修订|修正|修改", text):
+            passed = max(passed, day)
+    return published, passed, starts
+
+
+def _kind(title: str, info: str) -> str:
+    named = kind_of(title)
+    if named in {"宪法", "司法解释", "通知"}:
+        return named
+    for pattern, kind in (
+        (r"审判委员会|检察委员会|最高人民法院公告|最高人民检察院公告", "司法解释"),
+        (r"全国人民代表大会", "法律"),
+        (r"[省市州县区]人民代表大会", "地方性法规"),
+        (r"国务院(?:、[^\n]{0,20})?(?:第\d+号)?令|国务院第.{1,6}次常务会议|国务院[^\n]{0,8}(?:发布|公布|批准)|政务院", "行政法规"),
+        (r"[省市州]人民政府令", "政府规章"),
+        (r"(?:部|局|总署|委员会|银行|办公室|会)、?[^\n]{0,30}令(?:第|〔)|(?:部|局|署|委员会|银行)(?:发布|公布)", "部门规章"),
+    ):
+        if re.search(pattern, info):
+            return kind
+    if title.startswith("国务院") and named not in {"通知", "批复", "意见"}:
+        return "行政法规"
+    return named
+
+
+def _issuer(title: str, kind: str, info: str, number: str) -> str:
+    if issuer := issuer_of(title):
+        return issuer
+    if kind in {"法律", "宪法"}:
+        sessions = re.findall(r"全国人民代表大会(常务委员会)?(?:第[^\n《]{1,12}次会议)?", info)
+        return ("全国人民代表大会" + sessions[-1]) if sessions else ""
+    if kind == "行政法规":
+        return "国务院"
+    return issuer_of(title, number)
