@@ -169,9 +169,11 @@ _KEYED = re.compile(
 
 def version_key(title: str) -> str:
     """What joins the versions of one law: the title without 中华人民共和国, white space and （2018年修正）; brackets in one form."""
-    key = "".join(title.split()).replace("中华人民共和国", "")
-    key = key.translate(str.maketrans("()<>〈〉[]〔〕", "（）《》《》（）（）"))
+    key = "".join(title.split()).replace("中华人民共和国", "").translate(_SPELLING)
     return _KEYED.sub("", key)
+
+
+_SPELLING = str.maketrans({"(": "（", ")": "）", "[": "（", "]": "）", "〔": "（", "〕": "）"} | dict.fromkeys("《》<>〈〉“”、,，·", ""))
 
 
 _FILE_DATE = re.compile(r"[（(_\-]((?:19|20)\d{2})[-_.]?(\d{2})[-_.]?(\d{2})[）)]?(?=\.[^.]*$|$)")
