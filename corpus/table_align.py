@@ -7,20 +7,18 @@ cell without a column 5), and a cell is put under a column only if all of the ch
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from corpus.table_blocks import RawRow, RawTable
 from corpus.table_header import RawCell
-from corpus.table_words import ACTIVITIES, cell_kind, is_indicator
+from corpus.table_profile import Placement, Profile, learn
+from corpus.table_words import cell_kind
 
-Placement = tuple[int | None, ...]
 _MOST_PLACEMENTS = 400
-_COLUMN_LOST, _BLANK_DROPPED, _CELL_LOST, _WORST_COST = 2, 2, 5, 9
-_SERIES_YEAR = re.compile(r"((?:19|20)\d\d)年?")
+_COLUMN_LOST, _WORST_COST = 2, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,72 +34,11 @@ class PlacedRow:
     possible: tuple[frozenset[int], ...] = ()
 
 
-@dataclass(slots=True)
-class Profile:
-    """What the columns of one table usually hold, learned from the rows themselves."""
-
-    kinds: tuple[str, ...]
-    years: tuple[str, ...] = ()
-    categories: dict[int, set[str]] = field(default_factory=dict)
-    homes: dict[str, int] = field(default_factory=dict)
-    placed: dict[int, Counter[str]] = field(default_factory=dict)
-    continued: dict[str, int] = field(default_factory=dict)
-
-    def refuses(self, column: int, cell: RawCell) -> str:
-        """Why `cell` cannot stand in `column`: "" it can, "hard" it cannot, "soft" it could if the column's other cells do so too."""
-        kind, wanted = cell_kind(cell.text), self.kinds[column]
-        if kind == "blank":
-            return ""
-        if self._foreign(column, cell, kind):
-            return "hard"
-        if (wanted, kind) in _HARD or (wanted == "value" and is_indicator(cell.text)):
-            return "hard"
-        long = wanted == "date" and kind == "text" and len(cell.bare) > 10
-        if (wanted, kind) in _SOFT or long or (wanted == "org" and cell.bare.endswith(ACTIVITIES)):
-            return "soft"
-        return ""
-
-    def _foreign(self, column: int, cell: RawCell, kind: str) -> bool:
-        known = self.categories.get(column)
-        if known is not None and cell.bare not in known and len(cell.bare) > max(map(len, known)) + 2:
-            return True
-        home = self.homes.get(cell.bare)
-        if kind in ("text", "sentence") and home is not None and home != column:
-            return True
-        return bool(self.years[column]) and self._year_of(cell) not in (None, column)
-
-    def _year_of(self, cell: RawCell) -> int | None:
-        """The column of the year that `cell` begins by naming, in a series of years."""
-        said = _SERIES_YEAR.match(cell.bare)
-        return self.years.index(said[1]) if said and said[1] in self.years else None
-
-    def loss(self, cell: RawCell) -> int:
-        """What it costs to leave `cell` without a column: more if it has one that it belongs to, less if it is blank."""
-        if not cell.bare:
-            return _BLANK_DROPPED
-        return _CELL_LOST + 2 * (cell.bare in self.homes or self._year_of(cell) is not None)
-
-
-def _pairs(rules: str) -> frozenset[tuple[str, str]]:
-    """ "unit: org date; key: org" as pairs of a column's kind and a cell's."""
-    return frozenset((kind.strip(), cell) for rule in rules.split(";") for kind, cells in [rule.split(":")] for cell in cells.split())
-
-
-_HARD = _pairs(
-    "unit: org number quantity date sentence; date: org unit; org: date unit; value: unit; key: org sentence; name: unit; code: org"
-)
-_SOFT = _pairs(
-    "org: number quantity sentence; name: number date quantity; category: number date; text: number;"
-    "date: sentence quantity; value: org date; code: sentence; key: text"
-)
-_IN_SEARCH = _pairs("remark: org date number unit; name: none; key: none")
-
-
 def place_rows(table: RawTable) -> list[PlacedRow]:
     """The rows of `table`, each cell with its column, in order."""
     if table.header is None:
         return [PlacedRow(row, (None,) * len(row.cells), False) for row in table.rows]
-    profiles = {names: _learn(table, names) for names in {row.header.names for row in table.rows if row.header is not None}}
+    profiles = {names: learn(table, names) for names in {row.header.names for row in table.rows if row.header is not None}}
     options = [_first_reading(row, profiles) for row in table.rows]
     _learn_placed(options, profiles)
     options = [(row, _second_reading(row, placements, profiles)) for row, placements in options]
@@ -109,88 +46,16 @@ def place_rows(table: RawTable) -> list[PlacedRow]:
     return [_settle(row, placements, common) for row, placements in options]
 
 
-def _learn(table: RawTable, names: tuple[str, ...]) -> Profile:
-    rows = [row for row in table.rows if not row.stray and row.header is not None]
-    kinds = next(row.header.kinds for row in rows if row.header is not None and row.header.names == names) if rows else ()
-    profile = Profile(kinds)
-    profile.years = tuple(match[1] if (match := re.search(r"(?:^| )((?:19|20)\d\d) ?年?$", name)) else "" for name in names)
-    for column, kind in enumerate(kinds):
-        values = Counter(row.cells[column].bare for row in rows if column < len(row.cells) and row.cells[column].bare)
-        recurring = {value for value, count in values.items() if count > 1}
-        held = sum(values[value] for value in recurring)
-        if kind == "category" and held >= 5 and held * 2 >= values.total():
-            profile.categories[column] = set(values) if max(map(len, values)) <= max(map(len, recurring)) + 2 else recurring
-    fitting = [row for row in rows if _fits(row.cells, profile, ("hard",))]
-    _learn_continued(fitting, profile)
-    _learn_homes(fitting, profile)
-    return profile
-
-
-def _learn_homes(rows: Sequence[RawRow], profile: Profile) -> None:
-    """A value's home: the column where it stands at least three times and at least twice as often as elsewhere."""
-    places: dict[str, Counter[int]] = {}
-    for row in rows:
-        columns = _continuation(row, profile) or tuple(range(len(row.cells)))
-        for column, cell in zip(columns, row.cells, strict=True):
-            if column is not None and len(cell.bare) >= 4 and cell_kind(cell.text) in ("text", "sentence"):
-                places.setdefault(cell.bare, Counter())[column] += 1
-    for value, counts in places.items():
-        column, count = counts.most_common(1)[0]
-        if count >= 3 and count * 3 >= counts.total() * 2:
-            profile.homes[value] = column
-
-
-def _learn_continued(rows: Sequence[RawRow], profile: Profile) -> None:
-    """Where rows without a number hold their words and where their bodies, if ten of them or more agree nine times in ten."""
-    if "key" not in profile.kinds:
-        return
-    key = profile.kinds.index("key")
-    columns: dict[str, Counter[int]] = {"org": Counter(), "text": Counter()}
-    for row in rows:
-        if key < len(row.cells) and not row.cells[key].bare:
-            for column, cell in enumerate(row.cells):
-                if cell.bare:
-                    columns["org" if cell_kind(cell.text) == "org" else "text"][column] += 1
-    for kind, counts in columns.items():
-        if counts.total() >= 10:
-            column, count = counts.most_common(1)[0]
-            if count * 10 >= counts.total() * 9:
-                profile.continued[kind] = column
-
-
 def _first_reading(row: RawRow, profiles: dict[tuple[str, ...], Profile]) -> tuple[RawRow, list[Placement]]:
     if row.stray or row.header is None:
         return row, []
     profile = profiles[row.header.names]
-    continued = _continuation(row, profile)
+    continued = profile.continuation(row)
     if continued is not None:
         return row, [continued]
-    if _fits(row.cells, profile, ("hard",)):
+    if profile.fits(row.cells):
         return row, [tuple(range(len(row.cells)))]
     return row, _cheapest(row.cells, profile)
-
-
-def _fits(cells: Sequence[RawCell], profile: Profile, strengths: Iterable[str]) -> bool:
-    if any(cell.bare for cell in cells[len(profile.kinds) :]):
-        return False
-    return not any(profile.refuses(c, cell) in strengths for c, cell in enumerate(cells[: len(profile.kinds)]))
-
-
-def _continuation(row: RawRow, profile: Profile) -> Placement | None:
-    """The place of a row without a number, if the table's other such rows settle it; None if they do not."""
-    if not profile.continued or "key" not in profile.kinds or row.cells[profile.kinds.index("key")].bare:
-        return None
-    columns: list[int | None] = [None] * len(row.cells)
-    used: list[int] = []
-    for index, cell in enumerate(row.cells):
-        if not cell.bare:
-            continue
-        column = profile.continued.get("org" if cell_kind(cell.text) == "org" else "text")
-        if column is None or (used and column <= used[-1]):
-            return None
-        columns[index] = column
-        used.append(column)
-    return tuple(columns)
 
 
 def _learn_placed(options: Sequence[tuple[RawRow, list[Placement]]], profiles: dict[tuple[str, ...], Profile]) -> None:
@@ -224,7 +89,7 @@ def _cheapest(cells: Sequence[RawCell], profile: Profile) -> list[Placement]:
     kept = list(cells)
     while kept and not kept[-1].bare:
         kept.pop()
-    allowed = [[_allowed(profile, column, cell) for column in range(len(profile.kinds))] for cell in kept]
+    allowed = [[profile.allows(column, cell) for column in range(len(profile.kinds))] for cell in kept]
 
     @cache
     def best(index: int, column: int) -> tuple[int, tuple[Placement, ...]]:
@@ -243,12 +108,6 @@ def _cheapest(cells: Sequence[RawCell], profile: Profile) -> list[Placement]:
     if cost > _WORST_COST or len(placements) >= _MOST_PLACEMENTS:
         return []
     return [placement + (None,) * (len(cells) - len(kept)) for placement in placements]
-
-
-def _allowed(profile: Profile, column: int, cell: RawCell) -> bool:
-    if not cell.bare:
-        return True
-    return not profile.refuses(column, cell) and (profile.kinds[column], cell_kind(cell.text)) not in _IN_SEARCH
 
 
 def _gaps(placement: Placement) -> tuple[int, ...]:

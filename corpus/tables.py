@@ -1,7 +1,8 @@
 """Read the tables of a document: rows complete in themselves, gathered into items, every character accounted for.
 
-A region of lines goes through five steps: sort the lines (table_blocks), place the cells under the header (table_align), label them
-and gather the rows of each item (table_items), fill in what row-spans left out, and attach the notes below (table_notes).
+A region of lines goes through these steps: sort the lines (table_blocks), place the cells under the header (table_align), label them
+(table_entries), gather the rows of each item (table_items), fill in what row-spans left out (table_rows); then the notes below are
+attached (table_notes).
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from collections.abc import Sequence
 from corpus.model import Line
 from corpus.table_align import place_rows
 from corpus.table_blocks import RawTable, is_table_line, read_blocks
-from corpus.table_items import fill_down, finish, group_entries, make_entries, share_out
+from corpus.table_entries import make_entries
+from corpus.table_items import group_entries
 from corpus.table_model import Item, Table
 from corpus.table_notes import attach_notes
+from corpus.table_rows import fill_down, finish, share_out
 
 __all__ = ["Item", "Table", "attach_notes", "is_table_line", "read_tables"]
 
