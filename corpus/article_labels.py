@@ -140,12 +140,10 @@ def _best_run(candidates: Sequence[Label], breaks: frozenset[int]) -> tuple[Labe
 
 def _step_cost(before: Label, label: Label, breaks: Sequence[int]) -> float:
     if label.sub:
-        return 0.0 if _follows(before, label) else 1.0 if label.number == before.number + 1 and label.sub == 1 else 3.0
+        return 0.0 if _follows(before, label) else 1.0 if label.number == before.number + 1 and label.sub == 1 else 8.0
     gap = label.number - before.number
     if gap == 1:
         return 0.0
     if label.number == 1:
         return 0.2 if any(before.line < b <= label.line for b in breaks) else 1.2
-    if 1 < gap <= 30:
-        return 1.2 + 0.1 * gap
-    return 3.0
+    return 1.2 + 0.1 * gap if 1 < gap <= 30 else 8.0

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from corpus.article_cut import Piece, cut_article, cut_paragraphs
-from corpus.model import Document, Line, Passage, Reading, Section, Source, Span
-from corpus.plain_clauses import Clause, read_clauses
+from corpus.article_labels import Label
+from corpus.model import Document, Line, Passage, Reading, Row, Section, Source, Span
+from corpus.plain_clauses import read_clauses
+from corpus.plain_marks import annex_start
 from corpus.statute_facts import Front, document_of, read_front, split_statutes
 from corpus.statute_facts import is_statute as is_statute
 from corpus.statute_lines import DIVISIONS, UNRANKED, Heading, StatuteLines, read_lines
@@ -47,40 +50,99 @@ def read_articles(lines: Sequence[Line], document: Document, source: Source) -> 
     `lines` are in order and hold neither the document's title nor what stands between it and the body.
     """
     statute = read_lines(lines, document.title)
-    ranks = _markdown_ranks(statute.headings.values())
-    sections: list[Section] = []
-    passages: list[Passage] = []
-    stack: list[tuple[int, str]] = []
-    heading_lines: list[Line] = []
-    for start, end, heading in _blocks(statute):
-        block = statute.lines[start:end]
-        path = tuple(text for _, text in stack)
-        if heading:
-            rank = ranks.get(heading.level, DIVISIONS["章"]) if heading.rank == UNRANKED else heading.rank
-            stack = [(r, text) for r, text in stack if r < rank]
-            sections.append(Section(len(stack) + 1, heading.label, heading.title, heading.spans))
-            stack.append((rank, heading.text))
-            heading_lines += block
-        elif start in statute.articles:
-            label = statute.articles[start]
-            sections.append(Section(len(stack) + 1, label.text, "", ((block[0].start, block[0].start + label.end),)))
-            for piece in cut_article(label, block, source):
-                below = (*path, label.text) if piece.place and not piece.place.startswith("第一款") else path
-                passages.append(_passage(piece, document, source, below, label.text + piece.place, "article"))
-        else:
-            found, clauses = read_clauses(block, source, path)
-            sections += (Section(len(stack) + level, h.label, h.title, h.spans) for level, h in found)
-            passages += (_clause_passage(clause, document, source) for clause in clauses)
-    passages += (_passage(piece, document, source, (), "目录", "contents") for piece in cut_paragraphs(heading_lines, source))
-    return tuple(sections), tuple(passages)
+    body = _Body(document, source, _markdown_ranks(statute.headings.values()))
+    position = 0
+    for run_start, run_end, tail_end in _runs(statute):
+        body.plain(statute, position, run_start)
+        body.run(statute, run_start, run_end)
+        body.stack = []
+        body.plain(statute, run_end, tail_end, annexes=True)
+        position = tail_end
+    body.plain(statute, position, len(statute.lines), annexes=True)
+    contents = [body.passage(piece, (), "目录", "contents") for piece in cut_paragraphs(body.heading_lines, source)]
+    return tuple(body.sections), tuple([*body.passages, *contents])
 
 
-def _blocks(statute: StatuteLines) -> Iterator[tuple[int, int, Heading | None]]:
-    """Runs of lines that are one heading, one article, or other text: [start, end), in order."""
-    starts = sorted({0, *statute.articles, *statute.headings, *(i + h.lines for i, h in statute.headings.items())})
-    starts = [i for i in starts if i < len(statute.lines)]
-    for start, end in zip(starts, [*starts[1:], len(statute.lines)], strict=True):
-        yield start, end, statute.headings.get(start)
+def _runs(statute: StatuteLines) -> Iterator[tuple[int, int, int]]:
+    """For each law: where its first heading or article begins, where its last article ends, where its annexes end."""
+    ordered = sorted(statute.articles)
+    firsts = [
+        i
+        for before, i in zip([-1, *ordered], ordered, strict=False)
+        if before < 0 or statute.articles[i].number < statute.articles[before].number
+    ]
+    starts = [_first_heading(statute, i) for i in firsts]
+    for start, following in zip(starts, [*starts[1:], len(statute.lines)], strict=False):  # no starts, no run
+        last = max(i for i in ordered if i < following)
+        end = annex_start(statute.lines, statute.levels, last + 1, following)
+        yield start, end, following
+
+
+def _first_heading(statute: StatuteLines, article: int) -> int:
+    """The first of the headings that lead up to an article without other text between them."""
+    start = article
+    for index in sorted((i for i in statute.headings if i < article), reverse=True):
+        if index + statute.headings[index].lines != start:
+            break
+        start = index
+    return start
+
+
+@dataclass
+class _Body:
+    """What has been read of a statute's body. stack: the headings that hold now, with their ranks."""
+
+    document: Document
+    source: Source
+    ranks: Mapping[int, int]
+    sections: list[Section] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    heading_lines: list[Line] = field(default_factory=list)
+    stack: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return tuple(text for _, text in self.stack)
+
+    def run(self, statute: StatuteLines, start: int, end: int) -> None:
+        """Headings and articles from line `start` to `end`."""
+        starts = {start, *(i for i in statute.articles), *statute.headings, *(i + h.lines for i, h in statute.headings.items())}
+        inside = sorted(i for i in starts if start <= i < end)
+        for i, stop in zip(inside, [*inside[1:], end], strict=True):
+            if i in statute.headings:
+                self._heading(statute.headings[i], statute.lines[i:stop])
+            elif i in statute.articles:
+                self._article(statute.articles[i], statute.lines[i:stop])
+            else:
+                self.plain(statute, i, stop)
+
+    def plain(self, statute: StatuteLines, start: int, end: int, annexes: bool = False) -> None:
+        """Text without articles. annexes: whether annexes may begin in it."""
+        if start >= end:
+            return
+        found = read_clauses(statute.lines[start:end], statute.levels[start:end], self.source, self.path, annexes)
+        self.sections += (Section(len(self.stack) + level, h.label, h.title, h.spans) for level, h in found.headings)
+        self.heading_lines += found.heading_lines
+        for clause in found.clauses:
+            self.passages.append(self.passage(clause.piece, clause.path, clause.locator or "正文", clause.kind, clause.rows))
+
+    def _heading(self, heading: Heading, lines: Sequence[Line]) -> None:
+        rank = self.ranks.get(heading.level, DIVISIONS["章"]) if heading.rank == UNRANKED else heading.rank
+        self.stack = [(r, text) for r, text in self.stack if r < rank]
+        self.sections.append(Section(len(self.stack) + 1, heading.label, heading.title, heading.spans))
+        self.stack.append((rank, heading.text))
+        self.heading_lines += lines
+
+    def _article(self, label: Label, lines: Sequence[Line]) -> None:
+        start = lines[0].start
+        self.sections.append(Section(len(self.stack) + 1, label.text, "", ((start, start + label.end),)))
+        for piece in cut_article(label, lines, self.source):
+            opens = not piece.place or piece.place.startswith("第一款")
+            self.passages.append(self.passage(piece, self.path if opens else (*self.path, label.text), label.text + piece.place, "article"))
+
+    def passage(self, piece: Piece, path: tuple[str, ...], locator: str, kind: str, rows: tuple[Row, ...] = ()) -> Passage:
+        page = self.source.page_of(piece.spans[0][0]) if self.source.pages else None
+        return Passage(self.document.id, self.source.name, piece.spans, piece.text, self.document.title, path, locator, kind, rows, page)
 
 
 def _markdown_ranks(headings: Iterable[Heading]) -> Mapping[int, int]:
@@ -90,30 +152,9 @@ def _markdown_ranks(headings: Iterable[Heading]) -> Mapping[int, int]:
     return ranks
 
 
-def _passage(piece: Piece, document: Document, source: Source, path: tuple[str, ...], locator: str, kind: str) -> Passage:
-    page = source.page_of(piece.spans[0][0]) if source.pages else None
-    return Passage(document.id, source.name, piece.spans, piece.text, document.title, path, locator, kind, (), page)
-
-
-def _clause_passage(clause: Clause, document: Document, source: Source) -> Passage:
-    page = source.page_of(clause.piece.spans[0][0]) if source.pages else None
-    return Passage(
-        document.id,
-        source.name,
-        clause.piece.spans,
-        clause.piece.text,
-        document.title,
-        clause.path,
-        clause.locator or "正文",
-        clause.kind,
-        clause.rows,
-        page,
-    )
-
-
 def _front_passages(front: Front, document: Document, source: Source) -> Iterator[Passage]:
     for piece in cut_paragraphs(front.lines, source):
-        yield _passage(piece, document, source, (), "题注", "front")
+        yield _Body(document, source, {}).passage(piece, (), "题注", "front")
 
 
 _MARKS = {
@@ -140,7 +181,7 @@ def _leftovers(source: Source, passages: Sequence[Passage], documents: Sequence[
             elif documents:
                 document = next((d for d in reversed(documents) if d.span[0] <= left), documents[0])
                 rest += (
-                    _passage(piece, document, source, (), "正文", "paragraph")
+                    _Body(document, source, {}).passage(piece, (), "正文", "paragraph")
                     for piece in cut_paragraphs([Line(*span, source.text[span[0] : span[1]])], source)
                 )
         position = max(position, end)

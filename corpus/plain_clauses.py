@@ -1,26 +1,29 @@
-"""Text without articles: 一、 （一） 1. numbering, questions and answers, tables, annexes.
+"""Text without articles: 一、 （一） 1. numbering, tables, annexes; cut into passages.
 
-A numbered item with all that belongs to it is one passage; one that is too long gives up its sub-items. A short line
-with a number and text below it is a heading. Paragraphs without numbers are packed together.
+A numbered item with all that belongs to it is one passage; one that is too long gives up its sub-items; short
+neighbours are put together. Paragraphs without numbers are packed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.article_cut import LIMIT, Piece, cut_paragraphs, tidy
 from corpus.model import Cell, Line, Row, Source, Span
-from corpus.statute_lines import Heading, plain_label
+from corpus.plain_marks import Mark, find_marks
+from corpus.statute_lines import Heading
 
 PACKED = 600
-"""Characters that paragraphs without numbers are packed to."""
+"""Characters that paragraphs without numbers, and short items, are packed to."""
+SHORT = 60
+"""Characters of an item that is no passage by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A passage in the making. path: heading texts above it; locator: the labels on the way to it; section: its own, if it has a label."""
+    """A passage in the making. path: heading texts above it; locator: the way to it, labels joined by " > "."""
 
     piece: Piece
     path: tuple[str, ...]
@@ -29,92 +32,96 @@ class Clause:
     rows: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
-    rank: int
-    label: str
-    lines: range
+@dataclass(slots=True)
+class PlainText:
+    """headings: for the outline, each with its level from 1; clauses: the passages; heading_lines: lines that are in no clause."""
+
+    headings: list[tuple[int, Heading]] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
+    heading_lines: list[Line] = field(default_factory=list)
 
 
-def read_clauses(lines: Sequence[Line], source: Source, path: tuple[str, ...] = ()) -> tuple[list[tuple[int, Heading]], list[Clause]]:
-    """The labelled items (as headings of the outline, each with its level from 1) and the passages of `lines`, both in order."""
-    headings: list[tuple[int, Heading]] = []
-    clauses = list(_read(lines, range(len(lines)), source, path, headings, 1))
-    return headings, clauses
+def read_clauses(
+    lines: Sequence[Line], levels: Sequence[int], source: Source, path: tuple[str, ...] = (), annexes: bool = False
+) -> PlainText:
+    """Outline and passages of `lines` (no white space at their ends, none empty). levels: Markdown's, 0 for none."""
+    reader = _Reader(lines, source, PlainText())
+    reader.read(0, len(lines), find_marks(lines, levels, annexes), path, 1)
+    return reader.found
 
 
-def _read(
-    lines: Sequence[Line], within: range, source: Source, path: tuple[str, ...], headings: list[tuple[int, Heading]], level: int
-) -> Iterator[Clause]:
-    for node in _nodes(lines, within):
-        own = [lines[i] for i in node.lines]
-        if not node.label:
-            yield from _paragraphs(own, source, path)
-            continue
-        first = own[0]
-        rest = first.text[_label_length(first.text) :]
-        children = range(node.lines.start + 1, node.lines.stop)
-        is_heading = bool(children) and _heading_like(rest)
-        end = len(first.text) if is_heading else _label_length(first.text)
-        headings.append((level, Heading(node.rank, node.label, tidy(rest) if is_heading else "", ((first.start, first.start + end),))))
-        if is_heading:
-            yield from _read(lines, children, source, (*path, node.label + tidy(rest)), headings, level + 1)
-        elif sum(len(line.text) + 1 for line in own) > LIMIT and _has_items(lines, children):
-            yield from _whole([first], source, path, node.label)
-            yield from _read(lines, children, source, (*path, node.label + _short(tidy(rest))), headings, level + 1)
+@dataclass(slots=True)
+class _Reader:
+    lines: Sequence[Line]
+    source: Source
+    found: PlainText
+
+    def read(self, start: int, end: int, marks: Sequence[Mark], path: tuple[str, ...], level: int) -> None:
+        """Reads [start, end), where `marks` are all that lie in it."""
+        rank = min((mark.rank for mark in marks), default=0)
+        tops = [i for i, mark in enumerate(marks) if mark.rank == rank]
+        if not tops:
+            self.found.clauses += _paragraphs(self.lines[start:end], self.source, path)
+            return
+        first = marks[tops[0]]
+        if first.at > start:
+            self.read(start, first.at, marks[: tops[0]], path, level)
+        waiting: list[tuple[Mark, int]] = []
+        for i, following in zip(tops, [*tops[1:], len(marks)], strict=True):
+            mark = marks[i]
+            stop = marks[following].at if following < len(marks) else end
+            size = sum(len(line.text) + 1 for line in self.lines[mark.at : stop])
+            if mark.lines == 0 and size <= SHORT and stop - mark.at == 1:
+                waiting.append((mark, stop))
+                continue
+            self._flush(waiting, path, level)
+            self._item(mark, stop, marks[i + 1 : following], size, path, level)
+        self._flush(waiting, path, level)
+
+    def _item(self, mark: Mark, stop: int, below: Sequence[Mark], size: int, path: tuple[str, ...], level: int) -> None:
+        if mark.lines:
+            self._section(mark, level)
+            self.found.heading_lines += self.lines[mark.at : mark.at + mark.lines]
+            if mark.at + mark.lines < stop:
+                self.read(mark.at + mark.lines, stop, below, (*path, _text(mark)), level + 1)
+            return
+        self._section(mark, level)
+        if size > LIMIT and len(below) >= 2:
+            lead = self.lines[mark.at : below[0].at]
+            self._clauses(lead, path, mark.label)
+            opening = tidy(self.lines[mark.at].text)
+            self.read(below[0].at, stop, below, (*path, opening if len(opening) <= SHORT else opening[: SHORT - 1] + "…"), level + 1)
         else:
-            yield from _whole(own, source, path, node.label)
+            self._clauses(self.lines[mark.at : stop], path, mark.label)
+
+    def _flush(self, waiting: list[tuple[Mark, int]], path: tuple[str, ...], level: int) -> None:
+        """Short items side by side become one passage."""
+        if waiting:
+            for mark, _ in waiting:
+                self._section(mark, level)
+            first, last = waiting[0][0], waiting[-1][0]
+            label = first.label if first is last else f"{first.label}至{last.label}"
+            for piece in cut_paragraphs(self.lines[first.at : waiting[-1][1]], self.source, PACKED):
+                self.found.clauses.append(Clause(piece, path, " > ".join((*path, label))))
+            waiting.clear()
+
+    def _clauses(self, lines: Sequence[Line], path: tuple[str, ...], label: str) -> None:
+        for piece in cut_paragraphs(lines, self.source):
+            self.found.clauses.append(Clause(piece, path, " > ".join((*path, label))))
+
+    def _section(self, mark: Mark, level: int) -> None:
+        if mark.label or mark.title:
+            lines = self.lines[mark.at : mark.at + max(1, mark.lines)]
+            spans = [(line.start, line.end) for line in lines]
+            if mark.lines == 0:
+                spans = [(spans[0][0], spans[0][0] + len(mark.label))]
+            self.found.headings.append((level, Heading(int(mark.rank), mark.label, mark.title, tuple(spans))))
 
 
-def _nodes(lines: Sequence[Line], within: range) -> Iterator[_Node]:
-    """The outermost items in `within`, each with the lines that belong to it; runs of lines before and between them without a label."""
-    marks = [(i, mark) for i in within if (mark := plain_label(lines[i].text))]
-    top = _outermost(marks)
-    starts = [(i, mark) for i, mark in marks if mark[0] == top]
-    if not starts:
-        if within:
-            yield _Node(0, "", within)
-        return
-    if starts[0][0] > within.start:
-        yield _Node(0, "", range(within.start, starts[0][0]))
-    ends = [*(i for i, _ in starts[1:]), within.stop]
-    for (i, (rank, label)), end in zip(starts, ends, strict=True):
-        yield _Node(rank, label, range(i, end))
-
-
-def _outermost(marks: Sequence[tuple[int, tuple[int, str]]]) -> int:
-    """The rank of the first mark, unless one of lower rank comes later."""
-    return min((rank for _, (rank, _) in marks), default=0)
-
-
-def _has_items(lines: Sequence[Line], within: range) -> bool:
-    return sum(1 for i in within if plain_label(lines[i].text)) >= 2
-
-
-def _label_length(text: str) -> int:
-    mark = plain_label(text)
-    if not mark:
-        return 0
-    wanted, length = len(mark[1]), 0
-    while wanted:
-        wanted -= not text[length].isspace()
-        length += 1
-    return length
-
-
-def _heading_like(rest: str) -> bool:
-    return 0 < len(rest) <= 40 and not re.search(r"[。；，：:;！？]$|，", rest.strip())
-
-
-def _short(text: str) -> str:
-    """The first words of an item, as the heading of its sub-items."""
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _whole(lines: Sequence[Line], source: Source, path: tuple[str, ...], label: str) -> Iterator[Clause]:
-    for piece in cut_paragraphs(lines, source):
-        place = " > ".join((*path, label))
-        yield Clause(piece, path, place)
+def _text(mark: Mark) -> str:
+    """ "一、关于管辖", "附件一 产生办法"."""
+    spaced = mark.label and mark.title and (mark.label[-1].isdigit() or mark.label[0] in "第附")
+    return f"{mark.label}{' ' if spaced else ''}{mark.title}"
 
 
 def _paragraphs(lines: Sequence[Line], source: Source, path: tuple[str, ...]) -> Iterator[Clause]:
@@ -132,30 +139,34 @@ def _paragraphs(lines: Sequence[Line], source: Source, path: tuple[str, ...]) ->
         start = end
 
 
+_RULE = re.compile(r":?-+:?")
+
+
 def _table(lines: Sequence[Line], path: tuple[str, ...]) -> Iterator[Clause]:
-    """A Markdown table: one passage a row; the header's line and the rule below it are kept as a passage of their own."""
-    header: list[str] = []
+    """A Markdown table: one passage a row; its header and the rule below are kept as a passage of their own."""
+    headed = len(lines) > 1 and all(_RULE.fullmatch(text) for text, _ in _cells(lines[1]))
+    header = [text for text, _ in _cells(lines[0])] if headed else []
     for index, line in enumerate(lines):
-        cells = _cells(line)
-        rule = all(re.fullmatch(r":?-+:?", text) for text, _ in cells)
-        if index + 1 < len(lines) and index == 0 and all(re.fullmatch(r":?-+:?", text) for text, _ in _cells(lines[1])):
-            header = [text for text, _ in cells]
-        elif not rule and len(cells) == len(header):
-            row = Row(
-                tuple(Cell(name, tidy(text), (span,)) for name, (text, span) in zip(header, cells, strict=True)), ((line.start, line.end),)
-            )
-            yield Clause(Piece(row.render(), row.spans), path, " > ".join((*path, f"表第{index - 1}行")), "row", (row,))
-            continue
-        yield Clause(
-            Piece(tidy(line.text), ((line.start, line.end),)),
-            path,
-            " > ".join((*path, "表头")),
-            "contents" if header or rule else "paragraph",
-        )
+        cells, spans = _cells(line), ((line.start, line.end),)
+        if headed and index > 1 and len(cells) == len(header):
+            row = Row(tuple(Cell(name, tidy(text), (span,)) for name, (text, span) in zip(header, cells, strict=True)), spans)
+            yield Clause(Piece(row.render(), spans), path, " > ".join((*path, f"表第{index - 1}行")), "row", (row,))
+        elif headed and index < 2:
+            yield Clause(Piece(tidy(line.text), spans), path, " > ".join((*path, "表头")), "contents")
+        else:
+            yield from (Clause(piece, path, " > ".join((*path, "表"))) for piece in cut_row(line))
+
+
+def cut_row(line: Line) -> Iterator[Piece]:
+    """A table line that fits no header, as it stands, in pieces that are not too long."""
+    for start in range(0, len(line.text), LIMIT):
+        text = line.text[start : start + LIMIT]
+        if text.strip():
+            yield Piece(tidy(text), ((line.start + start, line.start + start + len(text)),))
 
 
 def _cells(line: Line) -> list[tuple[str, Span]]:
-    """The cells of a Markdown table line with their spans."""
+    """The cells of a Markdown table line that are not empty, with their spans."""
     found = []
     for match in re.finditer(r"[^|]+", line.text):
         text = match[0].strip()

@@ -168,67 +168,24 @@ def plain_label(text: str) -> tuple[int, str] | None:
     return None
 
 
-_ANNEX = re.compile(
-    rf"(?P<label>附(?:件|录|表|图|则(?={GAP}*[一二三四五六七八九十\d]))?{GAP}*(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})?)(?:{GAP}*[：:．.、]{GAP}*|{GAP}+|$)(?P<title>.*)$"
-)
-
-
-def annex_label(text: str) -> tuple[str, str] | None:
-    """Label and title of a line that begins an annex: "附件一：产生办法" gives ("附件一", "产生办法"). None if it is none."""
-    match = _ANNEX.match(text)
-    if not match or len(text) > 60 or _CLOSED.search(match["title"]):
-        return None
-    return "".join(match["label"].split()), _title(match["title"])
-
-
-def _annexes(lines: Sequence[Line], levels: Sequence[int], articles: Mapping[int, Label], found: dict[int, Heading]) -> None:
-    """Adds the headings of annexes: they follow the last article of a law."""
-    ordered = sorted(articles)
-    following = [*ordered[1:], -1] if ordered else []
-    lasts = [i for i, j in zip(ordered, following, strict=True) if j < 0 or articles[j].number < articles[i].number]
-    for last in lasts:
-        end = next((i for i in ordered if i > last), len(lines))
-        inside = False
-        index = last + 1
-        while index < end:
-            text = lines[index].text
-            annex = annex_label(text)
-            title_alone = (
-                not inside and len(text) <= 40 and not re.search(r"[。；，：:;！？）)”|]$|^[（(|]", text) and not plain_label(text)
-            )
-            if (annex or (title_alone and _ends(lines[index - 1].text))) and index not in found:
-                label, title = annex or ("", _title(text))
-                size = 1
-                spans = [(lines[index].start, lines[index].end)]
-                while annex and not title and size <= 2 and index + size < end and _annex_title(lines[index + size].text):
-                    spans.append((lines[index + size].start, lines[index + size].end))
-                    title, size = _title(lines[index + size].text), size + 1
-                found[index] = Heading(ANNEX, label, title, tuple(spans), size)
-                inside = True
-                index += size
-                continue
-            index += 1
-
-
-def _ends(text: str) -> bool:
-    return bool(re.search(r"[。；！？）)”]$", text))
-
-
-def _annex_title(text: str) -> bool:
-    return len(text) <= 50 and not _CLOSED.search(text) and not plain_label(text) and not annex_label(text) and text[0] not in "|（("
-
-
 def _headings(lines: Sequence[Line], levels: Sequence[int], articles: Mapping[int, Label], title: str) -> dict[int, Heading]:
     found: dict[int, Heading] = {}
     for index in articles:
         run = _run_before(lines, levels, articles, index)
         _read_run(lines, levels, run, title, found)
+    ends = _ends(articles)
     taken = {i for index, heading in found.items() for i in range(index, index + heading.lines)}
     for index, level in enumerate(levels):
-        if level and index not in taken and index not in articles:
+        if level and index not in taken and index not in articles and not any(last < index < first for last, first in ends):
             found[index] = _marked(lines[index], level)
-    _annexes(lines, levels, articles, found)
     return dict(sorted(found.items()))
+
+
+def _ends(articles: Mapping[int, Label]) -> list[tuple[int, int]]:
+    """Each last article of a law with the first of the next: between them stand annexes."""
+    ordered = sorted(articles)
+    following = [*ordered[1:], 10**9] if ordered else []
+    return [(i, j) for i, j in zip(ordered, following, strict=True) if j == 10**9 or articles[j].number < articles[i].number]
 
 
 def _run_before(lines: Sequence[Line], levels: Sequence[int], articles: Mapping[int, Label], index: int) -> range:
@@ -257,20 +214,20 @@ def _read_run(lines: Sequence[Line], levels: Sequence[int], run: range, title: s
             found[index], current = _marked(line, levels[index]), index
         elif plain and _may_be_heading(line.text) and not _is_item(lines, index, plain):
             rank, label = plain
-            found[index] = Heading(rank, label, _title(line.text[len(label) :]), ((line.start, line.end),))
+            found[index] = Heading(rank, label, title_of(line.text[len(label) :]), ((line.start, line.end),))
             current = index
         elif current >= 0 and not plain:
             before = found[current]
             found[current] = Heading(
                 before.rank,
                 before.label,
-                before.title + _title(line.text),
+                before.title + title_of(line.text),
                 (*before.spans, (line.start, line.end)),
                 before.lines + 1,
                 before.level,
             )
         elif not plain and _may_be_heading(line.text) and "".join(line.text.split()) not in title and index > 0:
-            found[index] = Heading(DIVISIONS["章"], "", _title(line.text), ((line.start, line.end),))
+            found[index] = Heading(DIVISIONS["章"], "", title_of(line.text), ((line.start, line.end),))
             current = index
 
 
@@ -289,17 +246,16 @@ def _is_item(lines: Sequence[Line], index: int, plain: tuple[int, str]) -> bool:
     return before.endswith(("：", ":")) or bool(other and other[0] == plain[0])
 
 
-def _title(text: str) -> str:
+def title_of(text: str) -> str:
+    """`text` as the title of a heading: runs of white space as one space."""
     return re.sub(rf"{GAP}+", " ", text).strip()
 
 
 def _marked(line: Line, level: int) -> Heading:
     """A heading that has a division's label, or that Markdown marks."""
     spans = ((line.start, line.end),)
-    if annex := annex_label(line.text):
-        return Heading(ANNEX, annex[0], annex[1], spans, level=level)
     if named := division(line.text, bool(level)):
         return Heading(named[0], named[1], named[2], spans, level=level)
     if plain := plain_label(line.text):
-        return Heading(plain[0], plain[1], _title(line.text[len(plain[1]) :]), spans, level=level)
-    return Heading(UNRANKED, "", _title(line.text), spans, level=level)
+        return Heading(plain[0], plain[1], title_of(line.text[len(plain[1]) :]), spans, level=level)
+    return Heading(UNRANKED, "", title_of(line.text), spans, level=level)
