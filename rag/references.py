@@ -97,6 +97,11 @@ def resolve(reference: Reference, vocabulary: Vocabulary) -> list[str]:
     return named or []
 
 
+def steps_in(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, kind) of each step that `text` names, in order."""
+    return [(token.start, token.end, token.kind) for token in _without_overlaps(_steps(text))]
+
+
 def _numbers(text: str, vocabulary: Vocabulary) -> list[_Token]:
     tokens = []
     for match in _ORDER.finditer(text):

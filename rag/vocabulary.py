@@ -92,6 +92,10 @@ class Vocabulary:
         """The official names of the departments that `text` names, in order."""
         return tuple(dict.fromkeys(self.departments[match[0]] for match in self._department.finditer(text)))
 
+    def department_words(self, text: str) -> tuple[str, ...]:
+        """The names of departments as `text` writes them, in order."""
+        return tuple(dict.fromkeys(match[0] for match in self._department.finditer(text)))
+
     def names_of(self, department: str) -> tuple[str, ...]:
         """All names of a department whose official one is given: ("发展和改革委员会", "发改委", …)."""
         return (department, *entries("departments").get(department, ()))
