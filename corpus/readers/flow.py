@@ -17,9 +17,10 @@ from corpus.readers import Extract
 from corpus.readers.canonical import Composer
 from corpus.readers.columns import Region, regions_of
 from corpus.readers.furniture import without_furniture
-from corpus.readers.glyphs import Run, Sheet, first_unit, lines_of, put_together, runs_of, typical_size
-from corpus.readers.ruling import Table, tables_of
+from corpus.readers.glyphs import CLOSING, OPENING, Run, Sheet, first_unit, lines_of, put_together, runs_of, typical_size
+from corpus.readers.ruling import CellText, Table, tables_of
 
+FEWEST = 6  # lines that show a column's edges
 INDENT = 0.8  # ems from the column's edge: a first line
 LABEL = re.compile(
     r"[（(]?[一二三四五六七八九十百]{1,4}[、）)．.]|第[一二三四五六七八九十百零]{1,6}[编章节条]|\d{1,3}[.．、](?!\d)|[（(]\d{1,3}[)）]|附件|专栏"
@@ -53,7 +54,7 @@ class Line:
 
     def is_centred(self) -> bool:
         middle = (self.column_left + self.column_right) / 2
-        return abs(self.centre - middle) < 1.2 * self.size and self.indent > 0.4
+        return abs(self.centre - middle) < 1.2 * self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,23 @@ class Rows:
 Block = Line | Rows
 
 
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a document is set. size: of its text; pitch: the usual distance of base lines, in ems.
+
+    flush: paragraphs begin at the edge, without an indent: then a full line may be the last of its paragraph.
+    """
+
+    size: float
+    pitch: float
+    flush: bool
+
+
 def compose(sheets: Sequence[Sheet], warnings: Sequence[str] = (), scanned: Sequence[int] = ()) -> Extract:
     """The canonical text of `sheets`, with their page map."""
     blocks, notes = _blocks(sheets)
     composer = Composer()
-    pitch, flush = _pitch(blocks), _is_flush(blocks)
+    style = _style(blocks)
     index = 0
     while index < len(blocks):
         block = blocks[index]
@@ -82,7 +95,7 @@ def compose(sheets: Sequence[Sheet], warnings: Sequence[str] = (), scanned: Sequ
         while index + 1 < len(blocks):
             after = blocks[index + 1]
             before = blocks[index]
-            if isinstance(after, Rows) or isinstance(before, Rows) or not _continues(before, after, pitch, flush):
+            if isinstance(after, Rows) or isinstance(before, Rows) or not _continues(before, after, style):
                 break
             pieces.append((after.page, put_together(pieces[-1][1], after.text)[len(pieces[-1][1]) :]))
             index += 1
@@ -135,21 +148,36 @@ def _joined(line: list[Run], around: Sequence[list[Run]]) -> str:
 
 
 def _edges(regions: Sequence[list[list[Run]]], size: float) -> list[tuple[float, float]]:
-    """The left and right edge of each region's column: where lines of columns that begin at the same place begin and end.
+    """The left and right edge of each region's column.
 
-    An edge is one that at least two lines share; a line that sticks out alone is no edge.
+    An edge is one that at least two lines share; a line that sticks out alone is no edge. A region with few lines
+    stands in the narrowest column of the document that has room for it.
     """
-    lefts = [_shared(sorted(line[0].left for line in lines), size) for lines in regions]
-    edges = []
-    for lines, left in zip(regions, lefts, strict=True):
-        alike = [right for other, start in zip(regions, lefts, strict=True) if abs(start - left) < size for right in map(_right, other)]
-        own = max(map(_right, lines), default=0.0)
-        edges.append((left, max(_shared(sorted(alike, reverse=True), size), own if len(lines) < 3 else 0.0)))
-    return edges
+    own = [
+        (_shared(sorted(line[0].left for line in lines), size), _shared(sorted(map(_right, lines), reverse=True), size))
+        for lines in regions
+    ]
+    columns = [edges for edges, lines in zip(own, regions, strict=True) if len(lines) >= FEWEST]
+    return [_column(left, right, columns, size) for left, right in own]
+
+
+def _column(left: float, right: float, columns: Sequence[tuple[float, float]], size: float) -> tuple[float, float]:
+    """The narrowest of `columns` from `left` to `right`, as wide as those like it; itself where there is none.
+
+    One that only begins further right is like it: its page happens to have only first lines of paragraphs.
+    """
+    around = [column for column in columns if column[0] <= left + size and column[1] >= right - size]
+    if not around:
+        return left, right
+    narrow = min(around, key=lambda column: column[1] - column[0])
+    alike = [column for column in around if abs(column[0] - narrow[0]) < 4.5 * size and abs(column[1] - narrow[1]) < 2 * size]
+    return min(column[0] for column in alike), max(column[1] for column in alike)
 
 
 def _right(line: list[Run]) -> float:
-    return max(run.right for run in line)
+    """Where a line ends, without the closing marks that may hang over the column's edge."""
+    glyphs = line[-1].glyphs
+    return next((glyph.right for glyph in reversed(glyphs) if glyph.text not in CLOSING), glyphs[-1].right)
 
 
 def _shared(ordered: list[float], size: float) -> float:
@@ -157,81 +185,71 @@ def _shared(ordered: list[float], size: float) -> float:
     return next((one for one, other in pairwise(ordered) if abs(one - other) < 0.7 * size), ordered[0] if ordered else 0.0)
 
 
-def _pitch(blocks: Sequence[Block]) -> float:
-    """The usual distance of base lines, in ems, 2 where there are no two lines."""
-    steps = []
-    for one, other in pairwise(blocks):
-        if isinstance(one, Line) and isinstance(other, Line) and one.block == other.block and other.base > one.base:
-            steps.append((other.base - one.base) / one.size)
-    return statistics.median(steps) if steps else 2.0
+def _style(blocks: Sequence[Block]) -> Style:
+    """How a document is set."""
+    pairs = [(one, other) for one, other in pairwise(blocks) if isinstance(one, Line) and isinstance(other, Line)]
+    steps = [(other.base - one.base) / one.size for one, other in pairs if one.block == other.block and other.base > one.base]
+    starts = Counter(other.indent > INDENT for one, other in pairs if _has_room(one, other, False) and not other.is_centred())
+    sizes = [line.size for line in blocks if isinstance(line, Line) for _ in line.text]
+    return Style(statistics.median(sizes or [10.5]), statistics.median(steps or [2.0]), starts[True] * 2 < starts[False])
 
 
-def _is_flush(blocks: Sequence[Block]) -> bool:
-    """Whether paragraphs begin at the edge, without an indent: then the end of a sentence at a full line may be that of a paragraph."""
-    starts = Counter(
-        other.indent > INDENT
-        for one, other in pairwise(blocks)
-        if isinstance(one, Line) and isinstance(other, Line) and _has_room(one, other) and not other.is_centred()
-    )
-    return starts[True] * 2 < starts[False]
+def _has_room(one: Line, other: Line, flush: bool) -> bool:
+    """Whether the first line had room for what the second begins with: then it was ended on purpose.
+
+    Rules of line breaking that are not known here (quotes, long words) may leave some room, most likely within a sentence.
+    """
+    room = (one.column_right - one.right) / one.size
+    if room <= other.unit / one.size - 0.1:
+        return False
+    if one.text.endswith(ENDED) and not (other.text[0] in OPENING and not LABEL.match(other.text)):
+        return flush or room > 2.5
+    return room > (4 if flush else 6)
 
 
-def _has_room(one: Line, other: Line) -> bool:
-    """Whether the first line had room for what the second begins with: then it was ended on purpose."""
-    return one.column_right - one.right > other.unit - 0.1 * one.size
-
-
-def _continues(one: Line, other: Line, pitch: float, flush: bool) -> bool:
+def _continues(one: Line, other: Line, style: Style) -> bool:
     if not 0.86 < other.size / one.size < 1.16:
         return False
-    same = one.block == other.block
-    if same and other.base - one.base > max(1.45 * pitch, pitch + 0.5) * one.size:
+    if one.block == other.block and other.base - one.base > max(1.45 * style.pitch, style.pitch + 0.5) * one.size:
         return False
-    if _is_title(one, other, pitch):
+    if _is_title(one, other, style):
         return True
-    if "\t" in one.text or _has_room(one, other) or other.indent > INDENT:
+    if "\t" in one.text or other.indent > INDENT or _has_room(one, other, style.flush):
         return False
-    return not (flush and one.text.endswith(ENDED) and LABEL.match(other.text))
+    return not (one.text.endswith(FINISHED) and LABEL.match(other.text))
 
 
-def _is_title(one: Line, other: Line, pitch: float) -> bool:
-    """Whether both are lines of one centred title: set alike, larger or shorter than the text, the first without an end."""
-    if one.block != other.block or not (one.is_centred() and other.is_centred()):
-        return False
+def _is_title(one: Line, other: Line, style: Style) -> bool:
+    """Whether both are lines of one centred title: larger than the text, set alike, the first without an end."""
     alike = abs(one.centre - other.centre) < 0.8 * one.size and abs(one.size - other.size) < 0.5
-    return alike and one.size > TITLE and other.base - one.base < 1.2 * pitch * one.size and not one.text.endswith(ENDED)
-
-
-TITLE = 17.0  # points: titles are printed in 二号 (22 pt), text in 三号 (16 pt) or less
+    larger = one.size > 1.1 * style.size and one.is_centred() and other.is_centred() and other.indent > INDENT
+    near = one.block == other.block and other.base - one.base < 1.2 * style.pitch * one.size
+    return alike and larger and near and not one.text.endswith(ENDED)
 
 
 def _add_table(blocks: Sequence[Block], index: int, composer: Composer) -> int:
     """Adds the table at `index` and its continuations on the next pages; the index of the block after them."""
     first = blocks[index]
     assert isinstance(first, Rows)
-    rows = list(first.table.rows)
+    rows, last = list(first.table.rows), first
     pages = [first.page] * len(rows)
-    full = first.table.full[-1]
-    last = first
     while index + 1 < len(blocks):
         after = blocks[index + 1]
         if not isinstance(after, Rows) or not _is_continuation(last, after):
             break
-        more, reaching = list(after.table.rows), list(after.table.full)
         repeated = 0
-        while repeated < min(len(more), len(first.table.rows)) and more[repeated] == first.table.rows[repeated]:
+        for above, below in zip(first.table.words, after.table.words, strict=False):
+            if above != below:
+                break
             repeated += 1
-        more, reaching = more[repeated:], reaching[repeated:]
-        if more and _is_cut(rows[-1], full, more[0]):
-            rows[-1] = tuple(put_together(above, below) for above, below in zip(rows[-1], more[0], strict=True))
-            full = reaching[0]
-            more = more[1:]
+        more = list(after.table.rows[repeated:])
+        if more and _is_cut(rows[-1], more[0]):
+            rows[-1] = tuple(map(_rejoined, rows[-1], more.pop(0)))
         rows += more
         pages += [after.page] * len(more)
-        full = reaching[-1] if reaching else full
         last = after
         index += 1
-    composer.table(rows, pages)
+    composer.table([[cell.text for cell in row] for row in rows], pages)
     return index + 1
 
 
@@ -243,9 +261,14 @@ def _is_continuation(one: Rows, other: Rows) -> bool:
     return all(abs(a - here[0] - (b - there[0])) < 6 for a, b in zip(here, there, strict=True))
 
 
-def _is_cut(row: Sequence[str], full: Sequence[bool], below: Sequence[str]) -> bool:
-    """Whether the page break cut a row: whatever goes on below was full and unfinished above."""
-    if len(row) != len(below) or (below[0] and not row[0]):
+def _is_cut(row: Sequence[CellText], below: Sequence[CellText]) -> bool:
+    """Whether the page break cut a row: what goes on below was full and unfinished above, and long enough to be cut at all."""
+    going = [above for above, cell in zip(row, below, strict=False) if cell.text]
+    if len(row) != len(below) or (below[0].text and not row[0].text) or not going:
         return False
-    going = [(above, reaches) for above, reaches, cell in zip(row, full, below, strict=True) if cell]
-    return bool(going) and all(above and reaches and not above.endswith(FINISHED) for above, reaches in going)
+    long = max(cell.lines for cell in going) > 1 or len(going) > 2
+    return long and all(cell.full and not cell.text.endswith(ENDED) for cell in going)
+
+
+def _rejoined(above: CellText, below: CellText) -> CellText:
+    return CellText(put_together(above.text, below.text), above.lines + below.lines, below.full if below.text else above.full)

@@ -75,7 +75,7 @@ def is_wide(char: str) -> bool:
 
 
 def runs_of(glyphs: Iterable[Glyph]) -> list[Run]:
-    """Runs, in the order of the file. What is printed twice for boldness is taken once."""
+    """Runs, in the order of the file. What is printed twice for boldness is taken once (but a dash has two halves)."""
     runs: list[Run] = []
     run: Run | None = None
     spaced = False
@@ -102,11 +102,14 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[Run]:
 
 def _again(last: Glyph, glyph: Glyph) -> bool:
     near = 0.3 * glyph.size
-    return last.text == glyph.text and abs(last.left - glyph.left) < near and abs(last.base - glyph.base) < near
+    return last.text == glyph.text and glyph.text not in "—…" and abs(last.left - glyph.left) < near and abs(last.base - glyph.base) < near
 
 
 def _follows(run: Run, glyph: Glyph) -> bool:
     size = max(run.size, glyph.size)
+    last = run.glyphs[-1]
+    if (glyph.left, glyph.right, glyph.base) == (last.left, last.right, last.base):
+        return True  # a ligature: one picture of several characters
     return abs(glyph.base - run.base) <= 0.4 * size and -0.6 * size <= glyph.left - run.right <= 1.2 * size
 
 

@@ -15,19 +15,28 @@ Stroke = tuple[float, float, float]  # where it stands (y of a level one, x of a
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table on a page: its box and its rows. A row that one cell covers from side to side has that cell alone.
+class CellText:
+    """What stands in a cell: its words, in how many printed lines, and whether the last of them is full."""
 
-    full: for each row, whether each cell's last line reaches the cell's edge: it may go on on the next page.
-    """
+    text: str = ""
+    lines: int = 0
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table on a page: its box, the x of its columns' edges, and its rows. A row that one cell covers has that cell alone."""
 
     left: float
     top: float
     right: float
     bottom: float
     columns: tuple[float, ...]
-    rows: tuple[tuple[str, ...], ...]
-    full: tuple[tuple[bool, ...], ...]
+    rows: tuple[tuple[CellText, ...], ...]
+
+    @property
+    def words(self) -> list[tuple[str, ...]]:
+        return [tuple(cell.text for cell in row) for row in self.rows]
 
 
 def tables_of(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Table], list[Glyph]]:
@@ -37,9 +46,9 @@ def tables_of(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Tabl
         grid = _Grid(level, upright)
         if grid.cells > 1 and len(grid.columns) > 2:
             inside = [glyph for glyph in glyphs if grid.holds(glyph)]
-            table = grid.table(inside)
-            if any(cell for row in table.rows for cell in row):
-                tables.append(table)
+            found = [table for table in grid.tables(inside) if any(cell.text for row in table.rows for cell in row)]
+            if found:
+                tables += found
                 taken = set(map(id, inside))
                 glyphs = [glyph for glyph in glyphs if id(glyph) not in taken]
     return tables, list(glyphs)
@@ -145,21 +154,35 @@ class _Grid:
         column = next((i for i in range(len(self.columns) - 1) if self.columns[i] <= x < self.columns[i + 1]), None)
         return None if row is None or column is None else (row, column)
 
-    def table(self, glyphs: Iterable[Glyph]) -> Table:
+    def tables(self, glyphs: Iterable[Glyph]) -> list[Table]:
+        """The tables in this grid: one, or several that touch each other but have columns of their own."""
         inside: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
         for glyph in glyphs:
             field = self._field(glyph)
             if field is not None:
                 inside[self._root(field)].append(glyph)
         padding = self._padding(inside)
-        width = len(self.columns) - 1
-        rows, full = [], []
-        for row in range(len(self.lines) - 1):
-            read = [self._cell((row, column), inside, padding) for column in range(width)]
-            alone = len(self._boxes.get((row, 0), ())) == width and all(self._root((row, column)) == (row, 0) for column in range(width))
-            rows.append(tuple(text for text, _ in read[: 1 if alone else width]))
-            full.append(tuple(reaches for _, reaches in read[: 1 if alone else width]))
-        return Table(self.columns[0], self.lines[0], self.columns[-1], self.lines[-1], tuple(self.columns), tuple(rows), tuple(full))
+        found, first = [], 0
+        borders = [self._borders(row) for row in range(len(self.lines) - 1)]
+        for row in range(1, len(self.lines)):
+            used = frozenset[int]().union(*borders[first:row])
+            if row == len(borders) or not (borders[row] <= used or used <= borders[row]):
+                found.append(self._table(range(first, row), sorted(used), inside, padding))
+                first = row
+        return found
+
+    def _borders(self, row: int) -> frozenset[int]:
+        """The inner columns where one cell of a row ends and the next begins."""
+        return frozenset(column for column in range(1, len(self.columns) - 1) if self._root((row, column - 1)) != self._root((row, column)))
+
+    def _table(self, numbers: range, borders: list[int], inside: dict[tuple[int, int], list[Glyph]], padding: float) -> Table:
+        starts = [0, *borders]
+        rows = []
+        for row in numbers:
+            alone = len({self._root((row, column)) for column in starts}) == 1
+            rows.append(tuple(self._cell((row, column), inside, padding) for column in (starts[:1] if alone else starts)))
+        columns = (self.columns[0], *(self.columns[border] for border in borders), self.columns[-1])
+        return Table(self.columns[0], self.lines[numbers[0]], self.columns[-1], self.lines[numbers[-1] + 1], columns, tuple(rows))
 
     def _edges(self, root: tuple[int, int]) -> tuple[float, float]:
         fields = self._boxes[root]
@@ -173,20 +196,20 @@ class _Grid:
             seen += [min(glyph.left for glyph in glyphs) - left, right - max(glyph.right for glyph in glyphs)]
         return max(min(seen), 0.0)
 
-    def _cell(self, field: tuple[int, int], inside: dict[tuple[int, int], list[Glyph]], padding: float) -> tuple[str, bool]:
+    def _cell(self, field: tuple[int, int], inside: dict[tuple[int, int], list[Glyph]], padding: float) -> CellText:
         """The words of the cell whose top left field this is: lines that were wrapped put together, others with a space."""
         if self._root(field) != field or field not in inside:
-            return "", False
+            return CellText()
         left, right = self._edges(field)
         room = right - left - 2 * padding
-        text, width = "", 0.0
-        for line in lines_of(runs_of(inside[field])):
-            words = " ".join(run.text for run in line)
-            wrapped = width + first_unit(line[0]) > room - 0.2 * line[0].size
+        text, width, size = "", 0.0, 0.0
+        lines = lines_of(runs_of(inside[field]))
+        for line in lines:
+            words, size = " ".join(run.text for run in line), line[0].size
+            wrapped = width + first_unit(line[0]) > room - 0.2 * size
             text = put_together(text, words) if wrapped else f"{text} {words}".strip()
             width = line[-1].right - line[0].left
-            size = line[0].size
-        return text, width + size > room - 0.2 * size
+        return CellText(text, len(lines), width + 2 * size > room - 0.2 * size)
 
 
 def _covers(strokes: Iterable[Stroke], place: float, start: float, stop: float) -> bool:
