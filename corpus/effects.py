@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from corpus.dates import find_dates
+
 
 @dataclass(frozen=True, slots=True)
 class QuotedTitle:
@@ -34,6 +36,7 @@ _REPEALED = re.compile(r"废止|停止执行|停止施行|停止适用|停止使
 _NOT_YET = re.compile(r"(?:修改|修订|解释|制定)(?:、|和|或者|或)废止|废止(?:和|、|或者|或)(?:修改|修订)")
 _BASIS = re.compile(r"(?:根据|依照|按照|依据|违反|适用|参照|遵照|执行|列入|以|与|和本|符合)$")
 _PART = re.compile(r"[》\s]*(?:（[^（）]{0,40}）)?\s*(?:第[^，。；《》]{1,12}[条款项章]|中(?!华)|附件|附表|的?(?:有关|相关)|里)")
+_PAPER = re.compile(r"(?:证|证书|执照|许可证|牌照|凭证|票据|发票)$")
 _NUMBERED = re.compile(r"[一-鿿]{1,10}[〔\[（(\uff3b【]\d{4}[〕\]）)\uff3d】]第?\d{1,5}号")
 
 
@@ -65,8 +68,9 @@ def _objects(sentence: str, titles: list[QuotedTitle], verb: re.Match[str], tail
     clause_start = max((m.end() for m in re.finditer(r"[；;]", sentence[: verb.start()])), default=0)
     before = [t for t in titles if clause_start <= t.start and t.end <= verb.start()]
     for title in before:
-        gap = sentence[title.end : verb.start()]
-        if not _BASIS.search(sentence[: title.start]) and not _PART.match(gap) and "施行" not in gap.split("《")[0][:6]:
+        gap, ahead = sentence[title.end : verb.start()], sentence[: title.start]
+        barred = _PAPER.search(title.text) or _BASIS.search(ahead) or _PART.match(gap) or "施行" in gap.split("《")[0][:6]
+        if not barred:
             yield title.text
     if not before:
         for number in _NUMBERED.finditer(sentence, clause_start, verb.start()):
@@ -106,36 +110,40 @@ def amends_of(text: str) -> tuple[str, ...]:
             continue
         for title in quoted_titles(sentence):
             ahead, after = sentence[: title.start], sentence[title.end :]
-            named = re.search(r"(?:关于|决定)(?:修改|修订|修正)$", ahead)
+            named = re.search(r"(?:关于|决定|^|[，。：、\s])(?:修改|修订|修正)$", ahead)
             if named or (re.search(r"(?:^|[，：、\s]|对|将|删去|在)$", ahead) and _AMENDED.match(after)):
                 found[title.text] = None
     return tuple(found)
 
 
-_DAY = r"(?P<y>[12]\d{3})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日"
 _STARTS = r"(?:正式)?(?:施行|实施|执行|生效|试行|实行)"
-_FROM_DAY = re.compile(rf"(?:自|从|于)\s*{_DAY}\s*(?:零时)?\s*(?:起|开始)?\s*{_STARTS}")
-_DAY_LINE = re.compile(rf"^\s*{_DAY}\s*起?{_STARTS}\s*[）)]?\s*$", re.M)
+_FROM = re.compile(r"(?:自|从|于|在)\s*$")
+_THIS = re.compile(r"本[^，。；《》]{1,16}(?:自|从|于|在)\s*$")
+_AFTER = re.compile(rf"\s*(?:零时)?\s*(?:起|开始)?\s*{_STARTS}(?!的)")
+_ALONE = re.compile(rf"\s*(?:起\s*)?{_STARTS}\s*[）)]?\s*(?:\n|$)")
 _FROM_PUBLICATION = re.compile(
-    rf"(?:自|从)?\s*(?:公布|发布|印发|颁布|下发|发文|通过)之日\s*(?:起)?\s*(?:(?P<days>\d{{1,3}})\s*日(?:之)?后)?\s*{_STARTS}"
+    r"(?P<this>本[^，。；《》]{1,16})?(?:自|从)?\s*(?:公布|发布|印发|颁布|下发|发文|通过)之日\s*(?:起)?\s*(?:(?P<days>\d{1,3})\s*日(?:之)?后)?\s*"
+    + _STARTS
 )
 
 
 def in_force_of(text: str, published: str = "") -> str:
-    """The day from which the document holds, ISO: the last that `text` states of itself.
+    """The day from which the document holds, ISO: the last that `text` states of itself (本办法自…起施行, else …起施行).
 
     "自公布之日起施行" counts from `published` (ISO) and gives "" where that is unknown. "" if nothing is stated.
     """
-    last, day = -1, ""
-    for match in (*_DAY_LINE.finditer(text), *_FROM_DAY.finditer(text)):
-        try:
-            last, day = match.start(), date(int(match["y"]), int(match["m"]), int(match["d"])).isoformat()
-        except ValueError:
-            continue
+    if not re.search(_STARTS, text):
+        return ""
+    found: list[tuple[bool, int, str]] = []
+    for dated in find_dates(text):
+        ahead = text[max(0, dated.start - 20) : dated.start]
+        if _FROM.search(ahead) and _AFTER.match(text, dated.end):
+            found.append((bool(_THIS.search(ahead)), dated.start, dated.iso))
+        elif not ahead.rpartition("\n")[2].strip() and _ALONE.match(text, dated.end):
+            found.append((True, dated.start, dated.iso))
     for match in _FROM_PUBLICATION.finditer(text):
-        if match.start() > last:
-            last, day = match.start(), _days_after(published, int(match["days"] or 0))
-    return day
+        found.append((bool(match["this"]), match.start(), _days_after(published, int(match["days"] or 0))))
+    return max(found)[2] if found else ""
 
 
 def _days_after(published: str, days: int) -> str:

@@ -43,13 +43,15 @@ def is_statute(source: Source) -> bool:
     if not parts:
         return False
     front = read_front(parts[0])
-    kind = kind_of(front.title)
-    if kind not in _INSTRUMENTS or re.search(r"公报|汇编|选编", front.title[-8:]):
+    kind = next((kind for part in front.title.split() if (kind := kind_of(part)) in _INSTRUMENTS), "")
+    if _INFO_END in source.text:
+        return True
+    if not kind or re.search(r"公报|汇编|选编", front.title[-8:]):
         return False
     articles = [line.start for line in parts[0] if _ARTICLE.match(line.text)]
     if len(articles) >= 2:
         return (len(source.text) - articles[0]) >= 0.5 * len(source.text)
-    return _INFO_END in source.text or kind in {"法律", "宪法", "司法解释", "修正案"} or (len(source.text) < 20_000 and kind != "决定")
+    return kind in {"法律", "宪法", "司法解释", "修正案"} or (len(source.text) < 20_000 and kind != "决定")
 
 
 def _lines(source: Source) -> tuple[Line, ...]:
@@ -187,22 +189,34 @@ def document_of(front: Front, lines: Sequence[Line], source: Source, ordinal: in
         published = max(published, "-".join(named.groups()))
     tail = "\n".join(line.text for line in front.body)
     numbers = [number.text for text in info for number in find_numbers(text)]
-    kind = _kind(front.title, "\n".join(info))
+    text = re.sub(r"\n(?![12]\d{3}\s*年)", "", "\n".join(info))
+    kind = _kind(front.title, text)
+    issuer = _issuer(front.title, kind, text, next(iter(numbers), ""))
     return Document(
         id=f"{source.name}#{ordinal}",
         source=source.name,
         span=(lines[0].start, lines[-1].end),
         title=front.title or source.name.rsplit(".", 1)[0],
         number=next(iter(numbers), ""),
-        issuer=_issuer(front.title, kind, "\n".join(info), next(iter(numbers), "")),
+        issuer=issuer,
         date=published,
         kind=kind,
         passed=passed,
         in_force=starts or in_force_of(tail, published),
         repeals=repeals_of(tail),
-        amends=amends_of(front.title) or (amends_of(tail) if "修改" in front.title or "修正案" in front.title else ()),
-        version_of=version_key(front.title),
+        amends=_amends(front.title, tail),
+        version_of=version_key(front.title if not front.title.startswith("关于") or kind != "司法解释" else issuer + front.title),
     )
+
+
+def _amends(title: str, tail: str) -> tuple[str, ...]:
+    """Only a decision to amend, and an amendment, amends: other laws speak of amended ones."""
+    if "修改" not in title and "修正案" not in title:
+        return ()
+    named = amends_of(title) + amends_of(tail)
+    if amended := re.match(r"([^《》]+?[法典])修正案(?:[（(][^（()）]*[）)])?$", title):
+        named = (amended[1], *named)
+    return tuple(dict.fromkeys(named))
 
 
 def _days(info: Sequence[str]) -> tuple[str, str, str]:
@@ -247,6 +261,9 @@ def _issuer(title: str, kind: str, info: str, number: str) -> str:
     if kind in {"法律", "宪法"}:
         sessions = re.findall(r"全国人民代表大会(常务委员会)?(?:第[^\n《]{1,12}次会议)?", info)
         return ("全国人民代表大会" + sessions[-1]) if sessions else ""
+    if kind == "司法解释":
+        courts = (name for name in ("最高人民法院", "最高人民检察院") if name in title or name in info)
+        return "、".join(courts)
     if kind == "行政法规":
-        return "国务院"
+        return "国务院、中央军事委员会" if re.search(r"国务院、(?:中华人民共和国)?中央军", info) else "国务院"
     return issuer_of(title, number)
