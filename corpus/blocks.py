@@ -12,10 +12,10 @@ from corpus.model import Line
 from corpus.people import find_people
 from corpus.tables import is_table_line
 
-_APPOINTMENT = re.compile(
-    r"^[\u4e00-\u9fff·]{2,12}\s*同志\s*(?:任|为)\S|^免去\S{2,12}?同志的?\S|^(?:任命|聘任)\S{2,5}(?:同志)?(?:为|任)\S"
+_APPOINTMENT = re.compile(r"^[\u4e00-\u9fff·]{2,12}\s*同志\s*(?:任|为)\S|^免去\S{2,12}?同志的?\S|^(?:任命|聘任)\S{2,5}(?:同志)?(?:为|任)\S")
+_OVER_TABLE = re.compile(
+    r"^[(]?\s*(?:计量|金额)?单位\s*:.{1,20}$|^[(〔]\s*[\d一二三四五六七八九十]{1,3}\s*[)〕]\s*\S.{0,50}$|^表\s*\d{1,2}[\s:-].{0,50}$"
 )
-_OVER_TABLE = re.compile(r"^[(]?\s*(?:计量|金额)?单位\s*:.{1,20}$|^[(〔]\s*[\d一二三四五六七八九十]{1,3}\s*[)〕]\S.{0,50}$|^表\s*\d{1,2}[\s:-].{0,50}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +70,5 @@ def _mark_captions(lines: Sequence[Line], kept: list[int], kinds: dict[int, str]
         text = bare(lines[i].text)
         ends = text[-1:] in "。；;,:"
         torn = k > 0 and kinds[kept[k - 1]] == "table" and kept[k - 1] == i - 1 and kept[k + 1] == i + 1 and len(text) <= 30
-        if _OVER_TABLE.match(text) and not ends or torn and label_of(lines[i].text) is None:
+        if (_OVER_TABLE.match(text) and not ends) or (torn and label_of(lines[i].text) is None):
             kinds[i] = "table"

@@ -12,7 +12,7 @@ from corpus.passages import Draft, together
 from corpus.titles import is_addressees, is_date, is_number, is_publicity
 
 LONGEST_FRONT = 320
-LONGEST_CONTENTS = 400
+LONGEST_CONTENTS = 480
 
 
 def front_draft(document: Document, heads: Sequence[Stretch], said: Sequence[Stretch]) -> Draft:
@@ -20,7 +20,11 @@ def front_draft(document: Document, heads: Sequence[Stretch], said: Sequence[Str
     _, spans = together([*heads, *said])
     first = f"{document.title}\n{' '.join(filter(None, (document.number, _date(document.date))))}".strip()
     known = {tidy(stretch.raw) for stretch in heads if is_number(stretch.raw)}
-    lines = [first, *(tidy(s.raw) for s in heads if not _in_title(s.raw, document.title) and tidy(s.raw) not in known), *(tidy(s.raw) for s in said)]
+    lines = [
+        first,
+        *(tidy(s.raw) for s in heads if not _in_title(s.raw, document.title) and tidy(s.raw) not in known),
+        *(tidy(s.raw) for s in said),
+    ]
     return Draft("\n".join(lines), spans, (), "文首", ("",), "front", own=True)
 
 
@@ -38,7 +42,7 @@ def take_front(paragraphs: Sequence[Paragraph]) -> int:
     for paragraph in paragraphs[:6]:
         words = bare(paragraph.words.raw)
         speaker = bool(re.fullmatch(r"\S{2,24}\s+[\u4e00-\u9fff]{1,3}\s?[\u4e00-\u9fff]{1,2}", words))
-        subtitle = words.startswith(("——", "—")) and len(words) <= 60 or bool(re.fullmatch(r"\(.{4,60}\)", words))
+        subtitle = (words.startswith(("——", "—")) and len(words) <= 60) or bool(re.fullmatch(r"\(.{4,60}\)", words))
         greeting = len(words) <= 20 and bool(re.match(r"(?:各位|同志们|尊敬的)[^。]*[:,]$", words))
         if not (is_addressees(words) or is_publicity(words) or is_date(words) or subtitle or speaker or greeting):
             break
@@ -47,7 +51,7 @@ def take_front(paragraphs: Sequence[Paragraph]) -> int:
 
 
 def contents_drafts(lines: Sequence[Line], places: Sequence[tuple[int, int, str]]) -> list[Draft]:
-    """The masthead and the table of contents, each line kept whole, in passages of up to 400 characters.
+    """The masthead and the table of contents, each line kept whole, in passages of up to 480 characters.
 
     places: [first, last) of the lines and the name of the place: "刊头", "目录".
     """
@@ -70,7 +74,7 @@ def contents_drafts(lines: Sequence[Line], places: Sequence[tuple[int, int, str]
 def _contents(block: list[Stretch], place: str) -> Draft:
     text: list[str] = []
     for stretch in block:
-        words = tidy(stretch.raw.replace("\t", " "))
+        words = re.sub(r"\s+", " ", stretch.raw)
         # A short line that breaks off goes on in the next: 本刊所登文件与/正式文件同等效力.
         if text and re.search(r"[与和及或的为]$", text[-1]):
             text[-1] += words

@@ -13,7 +13,9 @@ _PAGE_NUMBER = re.compile(
     r"^\s*(?:[-—–_·•~.\s]*\d{1,3}[-—–_·•~.\s]*|第\s*\d{1,4}\s*页(?:\s*[,/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}|Page\s+\d+(?:\s+of\s+\d+)?|\[\s*\d{1,3}\s*\])\s*$",
     re.IGNORECASE,
 )
-_RUNNING = re.compile(r"(?:公报|政报|文件|法规|文选|要闻|GAZETTE)$|(?:公报|政报)\d{4}年?(?:第?\d{1,3}[期号])?|^\d{4}年?第\d{1,3}[期号]", re.IGNORECASE)
+_RUNNING = re.compile(
+    r"(?:公报|政报|文件|法规|文选|要闻|GAZETTE)$|(?:公报|政报)\d{4}年?(?:第?\d{1,3}[期号])?|^\d{4}年?第\d{1,3}[期号]", re.IGNORECASE
+)
 
 
 def find_furniture(lines: Sequence[Line], names: Iterable[str] = ()) -> dict[int, str]:
@@ -30,7 +32,10 @@ def find_furniture(lines: Sequence[Line], names: Iterable[str] = ()) -> dict[int
         if _PAGE_NUMBER.match(plain(lines[i].text)) and _alone(lines, i):
             found[i] = "page number"
         elif words in known or (
-            len(words) <= 24 and _RUNNING.search(words) and counts[re.sub(r"\d+", "", words)] >= 2 and bare(lines[i].text)[-1:] not in "。；;："
+            len(words) <= 24
+            and _RUNNING.search(words)
+            and counts[re.sub(r"\d+", "", words)] >= 2
+            and bare(lines[i].text)[-1:] not in "。；;："
         ):
             found[i] = "running head"
     return found
@@ -40,4 +45,4 @@ def _alone(lines: Sequence[Line], at: int) -> bool:
     """Is there a blank line, an edge of the file or a running head beside it? A number inside a table's column is none."""
     above = at == 0 or not lines[at - 1].text.strip()
     below = at + 1 == len(lines) or not lines[at + 1].text.strip()
-    return above and below or len(re.sub(r"\s", "", lines[at].text)) >= 3 and not lines[at].text.strip().isdigit()
+    return (above and below) or (len(re.sub(r"\s", "", lines[at].text)) >= 3 and not lines[at].text.strip().isdigit())

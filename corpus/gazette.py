@@ -81,7 +81,7 @@ def _parts(lines: Sequence[Line], filled: list[int], headings: list[_Heading], f
     before = [i for i in filled if i < headings[0].first] if headings else []
     masthead = [lines[i].text for i in before]
     organ, title = _masthead(masthead, name)
-    has_contents = bool(headings) and bool(organ or len(headings) > 1 and any(_CONTENTS.match(squeeze(text)) for text in masthead))
+    has_contents = bool(headings) and bool(organ or (len(headings) > 1 and any(_CONTENTS.match(squeeze(text)) for text in masthead)))
     parts: list[Part] = []
     if has_contents and before:
         parts.append(Part(0, headings[0].first, title, is_contents=True))
@@ -125,7 +125,7 @@ def _entries(lines: Sequence[Line], filled: list[int]) -> list[tuple[str, str]]:
         if len(cells) > 1 and len(cells[0]) <= 24 and not _PAGED.search(cells[0]) and len(squeeze(cells[1])) >= 4:
             section, cells = cells[0] or section, cells[1:]
         words = " ".join(cell for cell in cells if cell)
-        if len(words) > 160 or is_addressees(words) and not _PAGED.search(words):
+        if len(words) > 160 or (is_addressees(words) and not _PAGED.search(words)):
             break
         if not _PAGED.search(words) and not find_number(words):
             kept = kept + words if len(kept) < 120 else words
@@ -144,13 +144,13 @@ _PAGED = re.compile(r"[\s.…·—\-_(]*\(?\d{1,3}\)?\s*$")
 
 def _numbered(lines: Sequence[Line], filled: list[int]) -> list[_Heading]:
     found = []
-    for k, i in enumerate(filled):
+    for k in range(len(filled)):
         number, lines_of_number = _number_at(lines, filled, k)
         if not number:
             continue
         above = _title_above(lines, filled, k - len(lines_of_number) + 1)
         below = _title_below(lines, filled, k + 1)
-        titles = below if _whole(lines, below) and not _whole(lines, above) or not above else above
+        titles = below if (_whole(lines, below) and not _whole(lines, above)) or not above else above
         if not titles or not _has_body(lines, filled, max(k, filled.index(titles[-1]))):
             continue
         words = " ".join(lines[j].text for j in lines_of_number)
@@ -179,11 +179,11 @@ def _title_above(lines: Sequence[Line], filled: list[int], k: int) -> tuple[int,
     for j in range(k - 1, max(-1, k - 7), -1):
         i = filled[j]
         text = lines[i].text
-        if not may_be_title(text) or taken and i < taken[0] - 4:
+        if not may_be_title(text) or (taken and i < taken[0] - 4):
             break
         joined = _join(lines, (i, *taken))
         done = _whole(lines, tuple(taken)) or (taken and begins_about(_join(lines, tuple(taken))))
-        if done and not (is_organ(text) and (begins_about(_join(lines, tuple(taken))) or taken and is_organ(lines[taken[0]].text))):
+        if done and not (is_organ(text) and (begins_about(_join(lines, tuple(taken))) or (taken and is_organ(lines[taken[0]].text)))):
             break
         if taken and len(joined) > 120:
             break
@@ -205,7 +205,7 @@ def _complete(lines: Sequence[Line], taken: tuple[int, ...]) -> tuple[int, ...]:
 def _title_below(lines: Sequence[Line], filled: list[int], k: int) -> tuple[int, ...]:
     taken: tuple[int, ...] = ()
     for i in filled[k : k + 6]:
-        if not may_be_title(lines[i].text) or taken and i > taken[-1] + 4:
+        if not may_be_title(lines[i].text) or (taken and i > taken[-1] + 4):
             break
         taken = (*taken, i)
         if is_title_end(lines[i].text):
@@ -230,7 +230,7 @@ def _has_body(lines: Sequence[Line], filled: list[int], k: int) -> bool:
         if is_number(text):
             return False
         words = bare(text)
-        if len(words) >= 36 and "\t" not in text and not _PAGED.search(words) or words.endswith(("。", ":")):
+        if (len(words) >= 36 and "\t" not in text and not _PAGED.search(words)) or words.endswith(("。", ":")):
             return True
     return False
 
@@ -256,7 +256,9 @@ def _named(lines: Sequence[Line], filled: list[int], entries: list[tuple[str, st
             if not lines[j].text.lstrip().startswith(("—", "（", "(")):
                 titles = (*titles, j)
             words = longer
-        if (words == entry or len(words) >= 4 and is_title_end(_join(lines, titles))) and _has_body(lines, filled, filled.index(titles[-1])):
+        if (words == entry or (len(words) >= 4 and is_title_end(_join(lines, titles)))) and _has_body(
+            lines, filled, filled.index(titles[-1])
+        ):
             wanted.discard(entry)
             under = " ".join(lines[j].text for j in filled[k + 1 : k + 4] if len(lines[j].text) < 60)
             found.append(_Heading(i, _join(lines, titles), titles, (), "", find_date(plain(under))))
@@ -291,7 +293,9 @@ def _only(lines: Sequence[Line], filled: list[int], name: str) -> _Heading:
     for k, i in enumerate(filled[:12]):
         if plain(lines[i].text).lstrip().startswith("# ") and may_be_title(lines[i].text):
             return _Heading(0, _join(lines, (i,)), (i,), (), "", "")
-        if may_be_title(lines[i].text) and not is_organ(lines[i].text) or is_organ(lines[i].text) and k + 1 < len(filled) and begins_about(lines[filled[k + 1]].text):
+        if (may_be_title(lines[i].text) and not is_organ(lines[i].text)) or (
+            is_organ(lines[i].text) and k + 1 < len(filled) and begins_about(lines[filled[k + 1]].text)
+        ):
             titles = _title_below(lines, filled, k)
             if titles and (is_title_end(_join(lines, titles)) or len(titles) == 1):
                 return _Heading(0, _join(lines, titles), titles, (), "", "")

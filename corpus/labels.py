@@ -1,4 +1,4 @@
-"""Labels at the head of a line: 第一章, 一、, （一）, 1., (1), ①, 1.2.3, 附件1, 专栏2, dashes. What stands in the middle of a text is none."""
+"""Labels at the head of a line: 第一章, 一、, （一）, 1., (1), ①, 1.2.3, 附件1, 专栏2, dashes. Inside a text there are none."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _FORMS = (
     ("article", re.compile(rf"第\s*(?P<n>[{CHINESE}千]{{1,7}}|\d{{1,4}})\s*条(?=[\s:])")),
     ("（一）", re.compile(rf"[(〔]\s*(?P<n>[{CHINESE}]{{1,4}})\s*[)〕]\s*[、.]?")),
     ("(1)", re.compile(r"[(〔]\s*(?P<n>\d{1,2})\s*[)〕]\s*[、.]?|(?P<m>\d{1,2})\s*\)")),
-    ("一、", re.compile(rf"(?P<n>[{CHINESE}]{{1,4}})\s*[、.](?!\d)|(?P<m>[一二三四五六七八九十]{{1,3}})\s*,(?=\s|[\u4e00-\u9fff])")),
+    ("一、", re.compile(rf"(?P<n>[{CHINESE}]{{1,4}})\s*(?:、|[.](?!\d))|(?P<m>[一二三四五六七八九十]{{1,3}})\s*,(?=\s|[\u4e00-\u9fff])")),
     ("decimal", re.compile(r"(?P<n>\d{1,2})(?P<deep>(?:\.\d{1,2}){1,3})(?=[\s.]*[\u4e00-\u9fff])")),
     ("1.", re.compile(r"(?P<n>\d{1,3})\s*[.、](?!\d)")),
     ("①", re.compile(r"(?P<n>[①-⑳])")),

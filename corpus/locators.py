@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.labels import Label
-from corpus.outline import Node
+from corpus.sections import Node
 
 ARROW = " > "
 LONGEST_NAME = 40
@@ -21,6 +21,8 @@ def locate(path: Sequence[Node], label: Label | None = None) -> str:
     for i, node in enumerate(path[start:], start):
         above = path[i - 1] if i > start else None
         place = _add(place, node, above)
+    if label is not None and label.kind == "note":
+        return f"{place} 注" if place else "注"
     if label is not None and label.number and label.kind != "bullet":
         inside = path[-1].kind if path else ""
         item = f"第{label.number}项" if label.kind in ("1.", "(1)", "①") and inside in ("box", "top") else label.text
@@ -30,7 +32,7 @@ def locate(path: Sequence[Node], label: Label | None = None) -> str:
 
 def _add(place: str, node: Node, above: Node | None) -> str:
     section = node.section
-    if node.kind == "annex" or node.kind == "box" and section.label:
+    if node.kind == "annex" or (node.kind == "box" and section.label):
         return section.label
     if above is not None and above.kind in ("box", "top") and node.number:
         return f"{place} 第{node.number}项 {section.title}".rstrip()

@@ -40,11 +40,7 @@ def read_paragraphs(lines: Sequence[Line], indexes: Sequence[int], habits: Habit
         if not words.raw:
             continue
         last = done[-1] if done else None
-        seam = None
-        if last:
-            # What the cut goes through is judged by its last line; brackets and labels by the whole paragraph.
-            adjacent = i == last.last + 1
-            seam = find_seam(last.words.raw if not adjacent or len(last.words.raw) > 400 else last.words.raw, lines[i].text, habits, adjacent=adjacent)
+        seam = find_seam(last.words.raw, lines[i].text, habits, adjacent=i == last.last + 1) if last else None
         if last is None or seam is None:
             done.append(Paragraph(words, i, i))
             continue
@@ -122,7 +118,13 @@ def mend_siblings(paragraphs: Paragraphs, is_headed: Callable[[Paragraph], bool]
     while k < len(items):
         before, after = items[k - 1], items[k]
         reason = ""
-        if headed[k - 1] and not headed[k] and before.words.raw.rstrip()[-1:] == "。" and len(before.words.raw) > 60 and len(after.words.raw) > 40:
+        if (
+            headed[k - 1]
+            and not headed[k]
+            and before.words.raw.rstrip()[-1:] == "。"
+            and len(before.words.raw) > 60
+            and len(after.words.raw) > 40
+        ):
             if noted >= 3 and duty[k] and not duty[k - 1]:
                 reason = "同类段落都以责任单位结尾，这一段的在下一段"
             elif _in_row(items, headed, k):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,11 +11,12 @@ from corpus.labels import Label, label_of
 from corpus.lines import Stretch, merge_spans, tidy
 from corpus.locators import locate
 from corpus.model import Document, Passage, Row, Source, Span
-from corpus.outline import Unit
+from corpus.sections import Unit
 
 LONGEST_LIST = 450  # characters of a list kept together with what introduces it
 LONGEST_GROUP = 300  # characters of short neighbours kept together
 SHORT = 80  # characters of what does not stand well alone
+ITEM = 45  # characters of a numbered item that is kept with the rest of its list
 TINY = 40
 
 
@@ -40,14 +42,17 @@ class Draft:
 def drafts_of(unit: Unit) -> list[Draft]:
     """The drafts of a unit of text: its headings go with its first piece."""
     path = tuple(node.name for node in unit.path)
-    place = "附件目录" if unit.kind == "list" else locate(unit.path, unit.label)
+    if unit.kind == "list":
+        text, spans = together([*unit.heads, *unit.pieces])
+        return [Draft(text, spans, path, "附件目录", path, own=True)]
+    place = locate(unit.path, unit.label)
     pieces = cut(unit.words)
     found = []
     for number, piece in enumerate(pieces, 1):
         parts = [*unit.heads, piece] if number == 1 else [piece]
         text, spans = together(parts)
         bullet = label_of(unit.words.raw) if unit.label is None else None
-        items = int(unit.label is not None or bullet is not None and bullet.kind == "bullet")
+        items = int(unit.label is not None or (bullet is not None and bullet.kind == "bullet"))
         found.append(Draft(text, spans, path, place, path, "paragraph", unit.label, number, len(pieces), items, headed=bool(unit.heads)))
     return found
 
@@ -65,22 +70,39 @@ def group(drafts: Sequence[Draft]) -> list[Draft]:
         last = done[-1] if done else None
         if last and _belongs(last, draft):
             items = last.items + draft.items
-            done[-1] = replace(last, text=f"{last.text}\n{draft.text}", spans=last.spans + draft.spans, items=items)
+            place = f"{last.place}至{draft.place.split(' ')[-1]}" if last.label and draft.label and draft.label.number else last.place
+            place = re.sub(r"至[^至]+(至[^至]+)$", r"\1", place)
+            done[-1] = replace(last, place=place, text=f"{last.text}\n{draft.text}", spans=last.spans + draft.spans, items=items)
         else:
             done.append(draft)
     return done
 
 
 def _belongs(last: Draft, draft: Draft) -> bool:
-    if last.home != draft.home or last.kind != draft.kind != "row" or last.own or draft.own or draft.headed or draft.pieces > 1 or last.pieces > 1:
+    if (
+        last.home != draft.home
+        or last.kind != draft.kind != "row"
+        or last.own
+        or draft.own
+        or draft.headed
+        or draft.pieces > 1
+        or last.pieces > 1
+    ):
         return False
     size = len(last.text) + len(draft.text)
-    introduced = last.text.rstrip().endswith(("：", ":")) or last.items > 0
-    if introduced and (draft.items or last.text.rstrip().endswith(("：", ":"))) and len(draft.text) <= 2 * SHORT:
-        return size <= LONGEST_LIST
-    if last.items and len(draft.text) <= SHORT:
-        return size <= LONGEST_LIST
-    return size <= LONGEST_GROUP and (len(draft.text) <= SHORT and len(last.text) <= LONGEST_GROUP - SHORT or len(draft.text) <= TINY)
+    introduces = last.text.rstrip().endswith(("：", ":"))
+    if introduces or last.items:
+        if draft.label and draft.label.number and _is_own_place(draft):
+            return False
+        limit = ITEM if draft.label and draft.label.number else SHORT
+        return len(draft.text) <= (limit if draft.items else SHORT) and size <= LONGEST_LIST
+    short = len(draft.text) <= SHORT and len(last.text) <= LONGEST_GROUP - SHORT
+    return size <= LONGEST_GROUP and (short or len(draft.text) <= TINY)
+
+
+def _is_own_place(draft: Draft) -> bool:
+    """An item of a box or a glossary is looked up by its number: 专栏3 第2项."""
+    return bool(re.search(r"第\d+项$", draft.place))
 
 
 def finish(drafts: Sequence[Draft], document: Document, source: Source) -> list[Passage]:

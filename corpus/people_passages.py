@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.locators import locate
-from corpus.model import Line, Row
-from corpus.outline import Unit
+from corpus.lines import tidy
+from corpus.locators import locate, of_item
+from corpus.model import Line
 from corpus.passages import Draft, together
 from corpus.people import read_appointments, read_people_lists
+from corpus.sections import Unit
 from corpus.table_model import Item, Table
 
 LONGEST = 400
@@ -39,7 +40,7 @@ def person_drafts(unit: Unit, table: Table) -> list[Draft]:
         body = item.path[0] if item.path else ""
         below = path if not body or any(body in part for part in path) else (*path, body)
         text = f"{role}：{name}，{post}" if role else f"{name}，{post}"
-        draft = Draft(text, item.spans, below, f"{locate(unit.path)} 名单", below, "person", rows=item.rows, own=True)
+        draft = Draft(text, item.spans, below, of_item(locate(unit.path), "名单", ""), below, "person", rows=item.rows, own=True)
         found = _packed(found, draft)
     if found and unit.heads:
         text, spans = together(unit.heads)
@@ -52,7 +53,7 @@ def appointment_drafts(unit: Unit) -> list[Draft]:
     path = tuple(node.name for node in unit.path)
     found: list[Draft] = []
     for item in read_appointments(unit.lines):
-        text = _sentence(item)
+        text = _words(item, unit.lines)
         found = _packed(found, Draft(text, item.spans, path, "任免名单", path, "person", rows=item.rows, own=True))
     if found and unit.heads:
         text, spans = together(unit.heads)
@@ -60,12 +61,12 @@ def appointment_drafts(unit: Unit) -> list[Draft]:
     return found
 
 
-def _sentence(item: Item) -> str:
-    row: Row = item.rows[0]
-    cells = {cell.header: cell.text for cell in row.cells}
-    parts = [f"任{cells['任']}" if cells.get("任") else "", f"（{cells['备注']}）" if cells.get("备注") else ""]
-    removed = f"免去{cells['免']}职务" if cells.get("免") else ""
-    return f"{cells['姓名']}同志" + "，".join(part for part in ("".join(parts), removed) if part)
+def _words(item: Item, lines: Sequence[Line]) -> str:
+    """An appointment in the source's own words, whole again where a page break cut it."""
+    pieces = [
+        line.text[max(0, s - line.start) : e - line.start] for s, e in item.spans for line in lines if s < line.end and line.start < e
+    ]
+    return tidy("".join(pieces))
 
 
 def _packed(found: list[Draft], draft: Draft) -> list[Draft]:

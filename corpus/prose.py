@@ -14,12 +14,13 @@ from corpus.gazette import Gazette, Part, split_documents
 from corpus.labels import label_of
 from corpus.lines import Stretch, bare, merge_spans, plain, split_lines, squeeze, stretch_of
 from corpus.model import Document, Join, Line, Passage, Reading, Section, Source, Span
-from corpus.outline import Entry, Unit, read_outline
+from corpus.outline import read_outline
 from corpus.paragraphs import Paragraph, Paragraphs, habits_of, mend_siblings, read_paragraphs
 from corpus.passages import Draft, drafts_of, finish, group
 from corpus.people_passages import appointment_drafts, person_drafts, read_lists, rest_of
 from corpus.runin import is_headed
 from corpus.seams import Habits, grams_of
+from corpus.sections import Entry, Unit
 from corpus.table_model import Table
 from corpus.table_passages import table_drafts
 from corpus.titles import is_date, is_organ, is_publicity
@@ -62,7 +63,13 @@ def read_prose(source: Source) -> Reading:
         return Reading(source, (), (), (), warnings=(*source.warnings, "文件里没有可读的文字。"))
     inside = sorted({(span, name) for name, span in report.furniture})
     return Reading(
-        source, tuple(report.documents), tuple(report.outline), tuple(passages), tuple((name, span) for span, name in inside), tuple(report.joins), warnings
+        source,
+        tuple(report.documents),
+        tuple(report.outline),
+        tuple(passages),
+        tuple((name, span) for span, name in inside),
+        tuple(report.joins),
+        warnings,
     )
 
 
@@ -107,7 +114,7 @@ def _places(lines: Sequence[Line], gazette: Gazette, part: Part) -> list[tuple[i
     places: list[tuple[int, int, str]] = []
     for i in kept:
         name = "目录" if is_entry[i] or squeeze(lines[i].text) in ("目录", "目次") else "刊头"
-        fresh = not places or places[-1][2] != name or name == "刊头" and squeeze(lines[i].text).startswith("编辑委员")
+        fresh = not places or places[-1][2] != name or (name == "刊头" and squeeze(lines[i].text).startswith("编辑委员"))
         if fresh or re.match(r"主\s*办", bare(lines[i].text)):
             places.append((i, i + 1, name))
         else:
@@ -136,7 +143,9 @@ def _read_document(
     heads = [stretch_of(lines[i]) for i in sorted({*heading, *red_head})]
     drafts = [front_draft(document, heads, [*said, *(p.words for p in closing)])] if heads or said or closing else []
     if sum(bool(_ARTICLE.match(lines[i].text)) for i in body) >= 3:
-        _read_as_articles(report, source, lines, body, {span for s in (*said, *(p.words for p in closing)) for span in s.spans}, document, drafts)
+        _read_as_articles(
+            report, source, lines, body, {span for s in (*said, *(p.words for p in closing)) for span in s.spans}, document, drafts
+        )
         return
     sections, units = read_outline(rest, document.title)
     report.outline += [(document.id, section) for section in sections]
@@ -210,7 +219,9 @@ def _notes_under(units: Sequence[Unit], k: int) -> list[Line]:
         if unit.label.kind != "note" and not (notes and unit.label.kind in ("1.", "(1)")):
             break
         start, end = unit.words.start, unit.words.end
-        notes.append(Line(start, end, unit.words.raw) if len(unit.words.spans) == 1 else Line(start, start + len(unit.words.raw), unit.words.raw))
+        notes.append(
+            Line(start, end, unit.words.raw) if len(unit.words.spans) == 1 else Line(start, start + len(unit.words.raw), unit.words.raw)
+        )
     return notes
 
 

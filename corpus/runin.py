@@ -11,7 +11,7 @@ from corpus.lines import plain
 
 LONGEST = 26  # characters of a run-in heading with nothing else to show that it is one
 LONGEST_LABELLED = 42  # after a label the first sentence is the heading, if the text goes on
-_FIRST = re.compile(r"(?P<words>[^。！!？?；;:：\n]{3,60}?)[。](?P<rest>.{16,})", re.DOTALL)
+_FIRST = re.compile(r"(?P<words>[^。！!？?；;:：\n]{2,60}?)[。](?P<rest>.{16,})", re.DOTALL)
 _NO_HEADING = re.compile(
     r"^(?:以|到|在|为|对|按|根据|通过|目前|近年|全年|今年|去年|当前|同时|其中|此外|另外|要|我们|我市|我省|本|该|如|经|自|从|由|各位|上述|前款|因|若|凡|并|且|但|而|即|据)|\d|^(?:一年|几年)来|(?:负责|办公室设在)"
 )
@@ -37,11 +37,13 @@ def first_sentence(raw: str, start: int = 0, *, labelled: bool = False, supporte
     if not match:
         return None
     words = match["words"].strip(" *")
+    if len(words) < (2 if labelled else 4):
+        return None
     longest = LONGEST_LABELLED if labelled else 40 if supported else LONGEST
     halves = [half for half in re.split("[,，]", words) if half]
-    if len(words) > longest or len(words) * 2 > len(text) or len(halves) > 2 and not (labelled and len(halves) <= 4):
+    if len(words) > longest or len(words) * 2 > len(text) or (len(halves) > 2 and not (labelled and len(halves) <= 4)):
         return None
-    if not labelled and (_NO_HEADING.search(words) or len(halves) == 2 and not (supported or len(words) <= 16)):
+    if not labelled and (_NO_HEADING.search(words) or (len(halves) == 2 and not (supported or len(words) <= 16))):
         return None
     if words.count("“") != words.count("”") or words.count("《") != words.count("》") or words.count("(") != words.count(")"):
         return None

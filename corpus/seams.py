@@ -10,7 +10,7 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
-from corpus.labels import label_of
+from corpus.labels import Label, label_of
 from corpus.lines import bare, plain, tidy
 from corpus.titles import is_addressees, is_date, is_number, is_organ, is_publicity, is_title_end
 
@@ -20,6 +20,7 @@ _SENTENCE_END = re.compile(r"[。！!？?；;][”’)\]〕》*\s]*$|\.{3,}$|…
 _HELD_END = re.compile(r"[,、，与和及或的把将对在为以从由按向被使让所第各每该其已]$")
 _TORN_START = re.compile(r"^[。，,、；;：:!！?？)〕\]》”%％’]")
 _FRAGMENT = re.compile(r"^[^。，,；;：:、!！?？()（）“”《》\s]{1,3}[。，,；;、]")
+_HEADINGS = ("annex", "box", "一、", "part", "chapter", "section", "decimal")
 _FIELD = re.compile(r"^[^:。，,；;]{1,10}:\S")
 
 
@@ -83,21 +84,30 @@ def _unfinished(before: str, first: str, second: str, habits: Habits) -> Seam | 
         return None
     label = label_of(before)
     words = bare(before)[label.end if label and label.end < len(bare(before)) else 0 :]
-    has_sentence = bool(re.search(r"[。！？；;]", words))
     attested = _attested(first, second, habits)
     if label and label.kind not in ("bullet", "hash", "note"):
-        if label.kind in habits.bare_labels and not has_sentence or label.kind in ("annex", "box", "一、", "part", "chapter", "section", "decimal"):
-            return Seam("句子未完") if has_sentence else None
-        return Seam("条目的句子未完，下一段接着说" if attested else "条目的句子未完")
-    if has_sentence or re.search(r",", words) and len(words) > 16 and not is_title_end(first):
+        return _unfinished_item(label, words, attested, habits)
+    return _unfinished_text(words, first, second, attested, habits)
+
+
+def _unfinished_item(label: Label, words: str, attested: bool, habits: Habits) -> Seam | None:
+    has_sentence = bool(re.search(r"[。！？；;]", words))
+    if label.kind in _HEADINGS or (label.kind in habits.bare_labels and not has_sentence):
+        return Seam("句子未完") if has_sentence else None
+    return Seam("条目的句子未完，下一段接着说" if attested else "条目的句子未完")
+
+
+def _unfinished_text(words: str, first: str, second: str, attested: bool, habits: Habits) -> Seam | None:
+    titled = is_title_end(first)
+    if re.search(r"[。！？；;]", words) or ("," in words and len(words) > 16 and not titled):
         return Seam("句子未完")
     if _HELD_END.search(first):
         return Seam("上一段停在虚词上")
-    if _FRAGMENT.match(second) and not is_title_end(first):
+    if _FRAGMENT.match(second) and not titled:
         return Seam("下一段只接着半个词或短语")
-    if attested and not is_organ(first) and not (is_title_end(first) and len(second) > 40):
+    if attested and not is_organ(first) and not (titled and len(second) > 40):
         return Seam("断开处在本文件别处是连着的")
-    if _FIELD.match(words) or is_title_end(first) or is_organ(first):
+    if _FIELD.match(words) or titled or is_organ(first):
         return None
     return Seam("句子未完") if habits.wrapped and len(first.strip()) >= habits.wrapped - 3 else None
 
@@ -106,7 +116,9 @@ def _begins_anew(after: str, first: str) -> bool:
     label = label_of(after)
     if label is None:
         return plain(after).lstrip().startswith(("——", "•"))
-    return not (label.kind == "note" and _open_bracket(first)) and not (label.kind == "decimal" and first.endswith(("到", "至", "达", "约")))
+    return not (label.kind == "note" and _open_bracket(first)) and not (
+        label.kind == "decimal" and first.endswith(("到", "至", "达", "约"))
+    )
 
 
 def _stands_alone(second: str) -> bool:
@@ -145,13 +157,13 @@ def _open_bracket(first: str) -> str:
 
 
 def _same(opening: str, closing: str) -> bool:
-    return _PAIRS[opening] == closing or opening in "(〔[" and closing in ")〕]"
+    return _PAIRS[opening] == closing or (opening in "(〔[" and closing in ")〕]")
 
 
 def _closes_first(second: str, opening: str) -> bool:
     """Is the first thing that the second line does with this kind of bracket to close it, soon?"""
     for char in second[:200]:
-        if char == opening or opening in "(〔[" and char in "(〔[":
+        if char == opening or (opening in "(〔[" and char in "(〔["):
             return False
         if char in _CLOSERS and _same(opening, char):
             return True
@@ -165,7 +177,9 @@ def _repeated(first: str, second: str, ended: bool, habits: Habits) -> Seam | No
         if body[-size:] != second[:size] or not re.fullmatch(r"[\u4e00-\u9fff]+", second[:size]):
             continue
         once, twice = body[-2:] + second[size : size + 1], body[-1:] + second[:2]
-        sure = bool(_TORN_START.match(second[size:])) or not ended and (size >= 3 or habits.grams.get(once, 0) > 0 == habits.grams.get(twice, 0))
+        sure = bool(_TORN_START.match(second[size:])) or (
+            not ended and (size >= 3 or habits.grams.get(once, 0) > 0 == habits.grams.get(twice, 0))
+        )
         if sure:
             return Seam("页末与页首的字重复", drop_before=len(first) - len(body), drop_after=size)
     return None

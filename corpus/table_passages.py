@@ -8,8 +8,8 @@ from dataclasses import replace
 from corpus.lines import Stretch, merge_spans, tidy
 from corpus.locators import locate, of_item
 from corpus.model import Cell, Line, Row, Span
-from corpus.outline import Unit
 from corpus.passages import Draft, together
+from corpus.sections import Unit
 from corpus.tables import Item, Table, attach_notes, read_tables
 
 LONGEST = 1000
@@ -46,7 +46,9 @@ def _head(unit: Unit, table: Table, heads: tuple[Stretch, ...], noted: set[Span]
     if not spans:
         return [], rest
     place = locate(unit.path)
-    return [Draft("\n".join(filter(None, lines)), tuple(spans), path, f"{place} 表头" if place != "正文" else "表头", path, "row", own=True)], rest
+    return [
+        Draft("\n".join(filter(None, lines)), tuple(spans), path, f"{place} 表头" if place != "正文" else "表头", path, "row", own=True)
+    ], rest
 
 
 def _touches(span: Span, noted: set[Span]) -> bool:
@@ -58,7 +60,7 @@ def _item(unit: Unit, item: Item, noted: set[Span]) -> list[Draft]:
     place = of_item(locate(unit.path), item.key, tidy(item.title))
     notes = [tidy(text) for text, _ in item.notes]
     note_spans = tuple(span for _, spans in item.notes for span in spans)
-    text = "\n".join([*(row.render() for row in item.rows), *notes])
+    text = "\n".join([*render(item.rows), *notes])
     draft = Draft(text, (*item.spans, *note_spans), path, place, path, "row", own=True, rows=item.rows)
     if len(text) <= LONGEST:
         return [draft]
@@ -76,13 +78,32 @@ def _item(unit: Unit, item: Item, noted: set[Span]) -> list[Draft]:
         spans += lead if number == 1 else []
         below = (*path, tidy(item.title)) if item.title and number > 1 else path
         pieces.append(
-            replace(draft, text="\n".join(r.render() for r in rows), spans=tuple(spans), rows=tuple(rows), path=below, piece=number, pieces=len(packed))
+            replace(
+                draft,
+                text="\n".join(r.render() for r in rows),
+                spans=tuple(spans),
+                rows=tuple(rows),
+                path=below,
+                piece=number,
+                pieces=len(packed),
+            )
         )
     for note, note_at in item.notes:
         last = pieces[-1]
         if len(last.text) + len(note) < LONGEST:
             pieces[-1] = replace(last, text=f"{last.text}\n{tidy(note)}", spans=(*last.spans, *note_at))
     return pieces
+
+
+def render(rows: Sequence[Row]) -> list[str]:
+    """An item's rows, a line each; what all of several rows share is said once, on a line of its own."""
+    shared = [cell for cell in rows[0].cells if cell.header and cell.text] if len(rows) > 1 else []
+    common = {(c.header, c.text) for c in shared if all(any(c.header == o.header and c.text == o.text for o in row.cells) for row in rows)}
+    if not common or any(not row.aligned for row in rows):
+        return [row.render() for row in rows]
+    first = Row(tuple(cell for cell in rows[0].cells if (cell.header, cell.text) in common), ()).render()
+    rest = [Row(tuple(cell for cell in row.cells if (cell.header, cell.text) not in common), ()).render() for row in rows]
+    return [first, *(line for line in rest if line)]
 
 
 def _shorter(row: Row) -> list[Row]:
@@ -114,7 +135,11 @@ def _pieces(cell: Cell) -> list[Cell]:
     start, end = cell.spans[0]
     size = 500
     return [
-        replace(cell, text=cell.text[i : i + size], spans=((min(end, start + i), min(end, start + i + size) if i + size < len(cell.text) else end),))
+        replace(
+            cell,
+            text=cell.text[i : i + size],
+            spans=((min(end, start + i), min(end, start + i + size) if i + size < len(cell.text) else end),),
+        )
         for i in range(0, len(cell.text), size)
     ]
 

@@ -10,7 +10,8 @@ from corpus.lines import bare, plain
 
 TERMINAL = "。！？!?；;"
 ORGAN_END = (
-    r"(?:人民政府|政府|办公室|办公厅|委员会|常务委员会|常委会|管委会|指挥部|领导小组|法院|检察院|工会|协会|学会|联合会|公司|银行|支行|分行|分局|总局|委|局|厅|部|署|院|中心|大队|支队|总队)"
+    r"(?:人民政府|政府|办公室|办公厅|委员会|常务委员会|常委会|管委会|指挥部|领导小组|法院|检察院|工会|协会|学会|联合会|公司|银行|支行|分行|分局|总局"
+    r"|委|局|厅|部|署|院|中心|大队|支队|总队)"
 )
 KIND_END = (
     r"(?:通知|决定|决议|意见|方案|报告|批复|复函|公告|通告|通报|纪要|规划|计划|纲要|指南|目录|清单|办法|规定|条例|细则|规则|准则|章程|制度|标准|规范"
@@ -54,7 +55,7 @@ def may_be_title(text: str) -> bool:
     if re.search("[。；;！!？?]", words) or is_publicity(text) or is_date(text) or is_number(text) or _PAGE_END.search(words):
         return False
     label = label_of(text)
-    return label is None or label.kind in ("hash", "bullet") and words.startswith("——") is False and label.kind == "hash"
+    return label is None or label.kind == "hash"
 
 
 def is_publicity(text: str) -> bool:
@@ -65,8 +66,9 @@ def is_publicity(text: str) -> bool:
 def is_addressees(text: str) -> bool:
     """各县（市、区）人民政府，市政府各部门： alone on a line."""
     words = bare(text)
-    return bool(words.endswith(":") and 3 <= len(words) <= 300 and re.search(r"政府|部门|单位|委员会|机构|企业|公司|局|院|[委厅办]|学校", words)
-                and not re.search("[。；;]|如下|以下|下列", words) and label_of(text) is None)  # fmt: skip
+    if not words.endswith(":") or not 3 <= len(words) <= 300 or re.search("[。；;]|如下|以下|下列", words):
+        return False
+    return bool(re.search(r"政府|部门|单位|委员会|机构|企业|公司|局|院|[委厅办]|学校", words)) and label_of(text) is None
 
 
 def is_date(text: str) -> bool:
