@@ -12,6 +12,7 @@ import pypdfium2.raw as api
 from corpus.readers import Extract, FormatError
 from corpus.readers.flow import compose
 from corpus.readers.glyphs import Glyph, Rule, Sheet
+from corpus.readers.matrix import IDENTITY, Matrix, apply, times
 from corpus.readers.ruling import NEAR
 
 MOST_PAGES = 3_000
@@ -22,8 +23,7 @@ DEEPEST = 8  # forms within forms
 MOST_OBJECTS = 60_000
 MOST_SEGMENTS = 4_000
 OUTLINES = 300  # drawn shapes on a page without text: its letters were turned into outlines
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+HYPHEN, HYPHEN_AT_LINE_END = 0x2D, 0x02  # what pdfium gives for a hyphen, and for one that ends a line
 
 
 def read(data: bytes) -> Extract:
@@ -107,6 +107,7 @@ def _printed(page: pdfium.PdfPage) -> Iterator[tuple[str, tuple[float, float, fl
     x, y = ctypes.c_double(), ctypes.c_double()
     for index in range(text.count_chars()):
         code = api.FPDFText_GetUnicode(text.raw, index)
+        code = HYPHEN if code == HYPHEN_AT_LINE_END else code
         if code < 32 or api.FPDFText_IsGenerated(text.raw, index) == 1 or 0xD800 <= code < 0xE000:
             continue
         api.FPDFText_GetLooseCharBox(text.raw, index, box)
@@ -158,7 +159,7 @@ def _segments(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float
             continue
         own = api.FS_MATRIX()
         api.FPDFPageObj_GetMatrix(item, own)
-        lines = list(_lines_of(item, _times((own.a, own.b, own.c, own.d, own.e, own.f), outer)))
+        lines = list(_lines_of(item, times((own.a, own.b, own.c, own.d, own.e, own.f), outer)))
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         api.FPDFPath_GetDrawMode(item, fill, stroke)
         xs, ys = [x for line in lines for x in line[::2]], [y for line in lines for y in line[1::2]]
@@ -169,13 +170,12 @@ def _segments(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float
 
 
 def _lines_of(item: api.FPDF_PAGEOBJECT, matrix: Matrix) -> Iterator[tuple[float, float, float, float]]:
-    a, b, c, d, e, f = matrix
     start = last = None
     x, y = ctypes.c_float(), ctypes.c_float()
     for index in range(api.FPDFPath_CountSegments(item)):
         segment = api.FPDFPath_GetPathSegment(item, index)
         api.FPDFPathSegment_GetPoint(segment, x, y)
-        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        point = apply(matrix, x.value, y.value)
         kind = api.FPDFPathSegment_GetType(segment)
         if kind == api.FPDF_SEGMENT_MOVETO:
             start = point
@@ -199,12 +199,5 @@ def _objects(page: pdfium.PdfPage) -> Iterator[tuple[api.FPDF_PAGEOBJECT, int, M
         elif depth < DEEPEST:
             own = api.FS_MATRIX()
             api.FPDFPageObj_GetMatrix(item, own)
-            inner = _times((own.a, own.b, own.c, own.d, own.e, own.f), outer)
+            inner = times((own.a, own.b, own.c, own.d, own.e, own.f), outer)
             waiting += [(api.FPDFFormObj_GetObject(item, i), inner, depth + 1) for i in range(api.FPDFFormObj_CountObjects(item))][::-1]
-
-
-def _times(one: Matrix, other: Matrix) -> Matrix:
-    """The matrix that applies `one`, then `other`."""
-    a, b, c, d, e, f = one
-    p, q, r, s, t, u = other
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u

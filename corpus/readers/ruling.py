@@ -189,12 +189,12 @@ class _Grid:
         return self.columns[min(column for _, column in fields)], self.columns[max(column for _, column in fields) + 1]
 
     def _padding(self, inside: dict[tuple[int, int], list[Glyph]]) -> float:
-        """The space that this table keeps between a cell's edge and its words: the least seen."""
-        seen = [8.0]
+        """The space that this table keeps between a cell's edge and its words: the least seen, save in a few cells that overflow."""
+        seen = []
         for root, glyphs in inside.items():
             left, right = self._edges(root)
             seen += [min(glyph.left for glyph in glyphs) - left, right - max(glyph.right for glyph in glyphs)]
-        return max(min(seen), 0.0)
+        return min(max(sorted(seen)[len(seen) // 10], 0.0), 8.0) if seen else 0.0
 
     def _cell(self, field: tuple[int, int], inside: dict[tuple[int, int], list[Glyph]], padding: float) -> CellText:
         """The words of the cell whose top left field this is: lines that were wrapped put together, others with a space."""
