@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.model import Line, Span
 from corpus.table_header import (
@@ -154,6 +154,8 @@ def _take(reader: _Reader, lines: Sequence[Line], index: int) -> int:
         reader.notes.append((line.text.strip(), (_span(line),)))
     elif _is_caption(reader, lines, index):
         reader.take_caption(line.text.strip(), _span(line))
+    elif _is_spanning(reader, lines, index):
+        reader.take_group(line.text.strip(), _span(line))
     else:
         reader.take_row(line, [RawCell(line.text.strip(), _span(line))], stray=True)
     return 1
@@ -166,9 +168,11 @@ def _take_cells(reader: _Reader, line: Line, below: list[list[RawCell]], after: 
         return 1
     if _may_be_header(reader, cells) and is_header(cells, below):
         header, both = read_header(cells, below[0] if below and after is not None and is_table_line(after) else None)
+        if "\t" not in line.text:
+            header = replace(header, spans=(_span(line), *([_span(after)] if both and after is not None else [])))
         reader.take_header(header)
         return 2 if both else 1
-    if reader.header is not None and _is_group(cells, filled):
+    if reader.header is not None and _is_group(cells, filled, "key" in reader.header.kinds):
         reader.take_group(filled[0].text, (filled[0].span[0], filled[-1].span[1]))
         return 1
     reader.take_row(line, cells)
@@ -179,20 +183,33 @@ def _may_be_header(reader: _Reader, cells: Sequence[RawCell]) -> bool:
     """Below a first row a header is one only if it begins with 序号, repeats the one in force, or follows a caption."""
     if not reader.tables or not reader.tables[-1].rows or reader.fresh_caption:
         return reader.header is None or reader.fresh_caption or not reader.tables[-1].rows
-    if header_kind(cells[0].text) == "key":
+    if any(header_kind(cell.text) == "key" for cell in cells if cell.bare):
         return True
     if reader.header is None:
         return False
     return identical_header(reader.header, read_header(cells, None)[0])
 
 
-def _is_group(cells: Sequence[RawCell], filled: Sequence[RawCell]) -> bool:
-    """A row with a first cell alone (or one text in all its cells, as a merged cell is sometimes given)."""
+def _is_group(cells: Sequence[RawCell], filled: Sequence[RawCell], keyed: bool) -> bool:
+    """A row with a first cell alone (or one text in all its cells, as a merged cell is sometimes given).
+
+    In a table without numbers it needs a label of its own: it may be a row whose other cells are empty.
+    """
     if len(cells) < 2 or len({cell.bare for cell in filled}) > 1 or len(filled[0].bare) > 60:
         return False
     if re.fullmatch(r"[A-Z]?\d+([-.]\d+)*", filled[0].bare):
         return False
-    return (len(filled) == 1 and bool(cells[0].bare)) or (len(filled) == len(cells) >= 3)
+    alone = len(filled) == 1 and bool(cells[0].bare) and (keyed or _LABEL.match(filled[0].text) is not None)
+    return alone or (len(filled) == len(cells) >= 3)
+
+
+def _is_spanning(reader: _Reader, lines: Sequence[Line], index: int) -> bool:
+    """A short line of words right between two rows, no blank line about it: a cell that spans the whole width."""
+    if reader.header is None or index == 0 or index + 1 == len(lines) or len(compact(lines[index].text)) > 60:
+        return False
+    around = (lines[index - 1], lines[index + 1])
+    close = lines[index].start - around[0].end <= 2 and around[1].start - lines[index].end <= 2
+    return close and all(map(is_table_line, around)) and not lines[index].text.rstrip().endswith(("。", "；", ";", "，", ",", "、"))
 
 
 def _is_caption(reader: _Reader, lines: Sequence[Line], index: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.model import Cell, Span
 from corpus.table_align import PlacedRow
+from corpus.table_blocks import RawRow
 from corpus.table_header import Header, RawCell
 from corpus.table_model import Note
 from corpus.table_words import compact, plain_header
@@ -53,7 +54,7 @@ class Columns:
 
 
 def find_columns(header: Header) -> Columns:
-    """The parts of `header`: the item's number, its name, the groups between them."""
+    """The parts of `header`: the item's number, its name, the groups before it."""
     kinds = header.kinds
     key = kinds.index("key") if "key" in kinds else None
     start = 0 if key is None else key + 1
@@ -63,7 +64,7 @@ def find_columns(header: Header) -> Columns:
     graded = [c for c in rest if re.fullmatch(r"[一二三四五]级指标", plain[c])]
     words = [c for c in rest if kinds[c] in ("name", "text", "org", "other", "date")]
     title = next(iter(graded[-1:] or named[:1] or words[:1]), None)
-    groups = tuple(c for c in range(start, title) if kinds[c] in ("category", "name", "other", "text", "org")) if title is not None else ()
+    groups = tuple(c for c in range(title) if kinds[c] in ("category", "name", "other", "text", "org")) if title is not None else ()
     return Columns(key, title, groups)
 
 
@@ -72,7 +73,7 @@ def make_entries(placed: Sequence[PlacedRow], warnings: list[str]) -> list[Entry
     known = _known_categories(placed)
     entries = []
     for row in placed:
-        entry = Entry(row, row.raw.header, aligned=row.agreed, spans=_line_spans(row.raw.cells))
+        entry = Entry(row, row.raw.header, aligned=row.agreed, spans=_line_spans(row.raw))
         for index, (cell, column) in enumerate(zip(row.raw.cells, row.columns, strict=True)):
             if cell.bare:
                 _label(entry, index, cell, column)
@@ -131,9 +132,15 @@ def _unpack_category(entry: Entry, known: set[str]) -> None:
             entry.cells[column + 1] = Cell(after.header, match[2], ((start + match.start(2), after.spans[0][1]),))
 
 
-def _line_spans(cells: Sequence[RawCell]) -> tuple[Span, ...]:
-    filled = [cell.span for cell in cells if cell.bare]
-    return ((filled[0][0], filled[-1][1]),) if filled else ()
+def _line_spans(raw: RawRow) -> tuple[Span, ...]:
+    """From a line's first filled cell to its last; with the bars at both ends, where bars part the cells."""
+    filled = [cell.span for cell in raw.cells if cell.bare]
+    if not filled:
+        return ()
+    if "\t" in raw.line.text or raw.stray:
+        return ((filled[0][0], filled[-1][1]),)
+    left = len(raw.line.text) - len(raw.line.text.lstrip())
+    return ((raw.line.start + left, raw.line.start + left + len(raw.line.text.strip())),)
 
 
 def _excerpt(row: PlacedRow) -> str:

@@ -41,8 +41,11 @@ class Header:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kind of each column."""
-        return tuple(header_kind(name) for name in self.names)
+        """The kind of each column; "单位" is a unit only beside an amount, else it is somebody's."""
+        kinds = tuple(header_kind(name) for name in self.names)
+        if "value" in kinds or any(_YEAR.search(name) for name in self.names):
+            return kinds
+        return tuple("org" if kind == "unit" and compact(name) == "单位" else kind for kind, name in zip(kinds, self.names, strict=True))
 
 
 def split_cells(line: Line) -> list[RawCell]:
@@ -78,17 +81,29 @@ def is_header(cells: Sequence[RawCell], following: Sequence[Sequence[RawCell]] =
     following: the rows below, for a header of unknown words: it stands over a column whose values are all numbers or dates.
     """
     filled = [cell for cell in cells if cell.bare]
-    if len(filled) < 2 or not cells[0].bare or any(len(cell.bare) > 24 or re.search("[。；]", cell.bare) for cell in filled):
+    if len(filled) < 2 or any(len(cell.bare) > 24 or re.search("[。；]", cell.bare) for cell in filled):
         return False
     if any(_is_value(cell) for cell in filled):
         return False
+    if _is_form(cells, following):
+        return False
     known = sum(header_kind(cell.text) != "other" for cell in filled)
+    if not cells[0].bare:
+        return known == len(filled) == len(_strip_right(cells)) - 1
     if header_kind(cells[0].text) == "key":
         return known >= 2 or known * 2 >= len(filled)
     complete = len(filled) == len([c for c in _strip_right(cells)])
     if not complete:
         return False
     return (known >= 2 and known * 2 >= len(filled)) or _stands_over_values(cells, following)
+
+
+def _is_form(cells: Sequence[RawCell], following: Sequence[Sequence[RawCell]]) -> bool:
+    """Two columns whose left one holds names of columns all the way down: a form, no header over it."""
+    if len(cells) != 2 or len(following) < 2:
+        return False
+    left = [header_kind(row[0].text) not in ("other", "value") for row in following if row[0].bare]
+    return sum(left) * 2 > len(left)
 
 
 def _is_value(cell: RawCell) -> bool:

@@ -60,8 +60,8 @@ def _names_in_continuations(entries: Sequence[Entry]) -> bool:
     return len(named) * 5 > len(without)
 
 
-def _anchored_groups(entries: Sequence[Entry]) -> set[tuple[int, int]]:
-    """(raw index, 0) of the leading columns that are filled in the first row under every header: their blanks go on from above."""
+def _anchored_groups(entries: Sequence[Entry]) -> set[int]:
+    """The places that are filled in the first row under every header: a blank there goes on from above."""
     firsts: dict[int, Entry] = {}
     for entry in entries:
         if not entry.placed.raw.stray:
@@ -69,10 +69,10 @@ def _anchored_groups(entries: Sequence[Entry]) -> set[tuple[int, int]]:
     rows = [entry.placed.raw.cells for entry in firsts.values()]
     if not rows:
         return set()
-    return {(index, 0) for index in range(min(map(len, rows))) if all(cells[index].bare for cells in rows)}
+    return {index for index in range(min(map(len, rows))) if all(cells[index].bare for cells in rows)}
 
 
-def _begin(entry: Entry, columns: Columns, current: Draft | None, anchored: set[tuple[int, int]], warnings: list[str]) -> Draft:
+def _begin(entry: Entry, columns: Columns, current: Draft | None, anchored: set[int], warnings: list[str]) -> Draft:
     raw = entry.placed.raw
     above = current.entries[-1] if current is not None else None
     if above is not None and above.header is not None and not raw.lead:
@@ -90,17 +90,17 @@ def _begin(entry: Entry, columns: Columns, current: Draft | None, anchored: set[
     return draft
 
 
-def _inherit_groups(entry: Entry, above: Entry, columns: Columns, anchored: set[tuple[int, int]]) -> None:
+def _inherit_groups(entry: Entry, above: Entry, columns: Columns, anchored: set[int]) -> None:
     """A blank before the item's name goes on from the row above, where that column is filled in the first row under each header."""
     raw, upper = entry.placed.raw.cells, above.placed.raw.cells
     for column in columns.groups:
-        if (column, 0) in anchored and column not in entry.cells and column in above.cells and not raw[column].bare:
+        if column in anchored and column not in entry.cells and column in above.cells and not (column < len(raw) and raw[column].bare):
             entry.cells[column] = replace(above.cells[column], inherited=True)
     if not entry.aligned and len(raw) == len(upper):
         for index in range(1, len(raw)):
             cell = next((cell for at, cell in above.loose if at == index), None)
             blank = not raw[index].bare and entry.placed.columns[index] is None
-            if blank and cell is not None and (index, 0) in anchored and any(c.bare for c in raw[index + 1 :]):
+            if blank and cell is not None and index in anchored and any(c.bare for c in raw[index + 1 :]):
                 entry.loose.append((index, replace(cell, inherited=True)))
                 entry.loose.sort(key=lambda pair: pair[0])
 

@@ -28,8 +28,8 @@ def attach_notes(tables: Sequence[Table], notes: Sequence[Line]) -> tuple[Table,
     if not found:
         return ()
     for text, spans in _join(notes):
-        keys = _keys_named(text)
-        if not any(_give(found, key, (text, spans)) for key in keys):
+        given = [_give(found, key, (text, spans)) for key in _keys_named(text)]
+        if not any(given):
             found[-1] = replace(found[-1], notes=(*found[-1].notes, (text, spans)))
     return tuple(found)
 

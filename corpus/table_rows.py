@@ -59,7 +59,7 @@ def _parts(cell: Cell | None, kind: str) -> list[Cell]:
 
 
 def fill_down(draft: Draft) -> None:
-    """Give each row of an item what its cells span: all but amounts and remarks, which hold for their own row alone."""
+    """Give each row of an item what its cells span: all but amounts, codes and remarks, which hold for their own row alone."""
     header = draft.entries[0].header
     if header is None or len(draft.entries) < 2:
         return
@@ -80,7 +80,7 @@ def _fill(entry: Entry, source: Entry) -> None:
         return
     for column, kind in enumerate(entry.header.kinds):
         cell = source.cells.get(column)
-        if kind not in ("value", "remark", "unit") and column not in entry.cells and cell is not None:
+        if kind not in ("value", "remark", "unit", "code") and column not in entry.cells and cell is not None:
             entry.cells[column] = replace(cell, header=entry.header.names[column], inherited=True)
 
 
