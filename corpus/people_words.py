@@ -73,8 +73,8 @@ def split_name(piece: Piece) -> tuple[Piece, Piece] | None:
 
     A name may hold a space after its surname; "张三（市长）" is a name and a post too.
     """
-    bracket = re.fullmatch(rf"({_HANZI}{{2,4}})\s*[(（]([^()（）]{{2,40}})[)）]", piece.text)
-    if bracket and has_surname(bracket[1]):
+    bracket = re.fullmatch(rf"({_HANZI}(?:\s?{_HANZI}){{1,3}})\s*[(（]([^()（）]{{2,40}})[)）]", piece.text)
+    if bracket and has_surname("".join(bracket[1].split())):
         return piece.cut(0, bracket.end(1)), piece.cut(bracket.end(1), len(piece.text))
     tokens = list(re.finditer(r"\S+", piece.text))
     lengths = [len(token.group()) for token in tokens]
