@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 import uvicorn
 
-from index.errors import IndexUnusable, ModelUnusable
+from index.encoder import SentenceEncoder
+from index.errors import Unusable
 from rag.assistant import Assistant
-from rag.settings import Settings
+from rag.settings import ROOT, Settings
 from rag.web.conversations import Conversations
-from rag.web.examples import choose_examples
+from rag.web.office import Office
 from rag.web.server import build_server
+from rag.web.upkeep import Upkeep, version_on_disk
 
 
 def address() -> tuple[str, int]:
@@ -24,6 +29,35 @@ def address() -> tuple[str, int]:
     return host, int(port)
 
 
+def index_in_use(settings: Settings) -> Path:
+    """The index named by ZHENGDA_INDEX; else the one that the management view has made; else the shipped one."""
+    own = settings.data / "index"
+    return settings.index if os.environ.get("ZHENGDA_INDEX") or not (own / "current").exists() else own
+
+
+def open_office(settings: Settings) -> tuple[Office, Upkeep | None]:
+    """The assistant, and the upkeep of its corpus where ZHENGDA_ADMIN_PASSWORD is set."""
+    encoder = SentenceEncoder(settings.encoder)
+
+    def reopen() -> Assistant:
+        return Assistant.open(replace(settings, index=index_in_use(settings)), encoder)
+
+    office = Office(reopen(), reopen, lambda: version_on_disk(index_in_use(settings)))
+    password = os.environ.get("ZHENGDA_ADMIN_PASSWORD", "")
+    if not password:
+        return office, None
+    named = bool(os.environ.get("ZHENGDA_INDEX"))
+    upkeep = Upkeep(
+        office=office,
+        encoder=encoder,
+        index=settings.index if named else settings.data / "index",
+        files=settings.data / "documents",
+        shipped=(settings.index, ROOT / "corpus" / "documents"),
+        password=password,
+    )
+    return office, upkeep
+
+
 def main() -> int:
     """Serve until stopped; 2 where the settings, the index or the model are not usable."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
@@ -31,14 +65,13 @@ def main() -> int:
     try:
         host, port = address()
         settings = Settings.from_environment()
-        assistant = Assistant.open(settings)
+        office, upkeep = open_office(settings)
         conversations = Conversations(settings.data / "conversations.db")
-    except (ValueError, OSError, IndexUnusable, ModelUnusable) as error:
+    except (ValueError, OSError, sqlite3.Error, Unusable) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    server = build_server(assistant, conversations, choose_examples(assistant.index.documents.values()))
     sys.stderr.write(f"政答在 http://{host}:{port} ，按 Ctrl+C 停止\n")
-    uvicorn.run(server, host=host, port=port, log_level="warning")
+    uvicorn.run(build_server(office, conversations, upkeep), host=host, port=port, log_level="warning")
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 
-from corpus.model import Cell, Document, Passage, Reading, Row, Section, Source, Span
+from corpus.model import Cell, Document, Passage, Reading, Row, Section, Source, Span, quote
 from index.encoder import HashEncoder
 from index.store import Index
 from rag.assistant import Step
@@ -110,13 +110,19 @@ class FakeAssistant:
     Words in the question steer it: "出错" raises, "没有" finds no evidence.
     """
 
-    def __init__(self) -> None:
-        self.index = Index.of([reading()], HashEncoder())
+    def __init__(self, index: Index | None = None) -> None:
+        self.index = index or Index.of([reading()], HashEncoder())
         self.gate: threading.Event | None = None
         self.asked: list[tuple[str, tuple[Turn, ...], Filters | None]] = []
 
     def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
         return [event for event in self.stream(question, history, filters) if isinstance(event, Answer)][-1]
+
+    def search(
+        self, question: str, history: Sequence[Turn] = (), top_k: int | None = None, filters: Filters | None = None
+    ) -> tuple[Hit, ...]:
+        """Passages that hold every character asked for."""
+        return tuple(hit for hit in self._hits(question, filters) if question in hit.passage.text)
 
     def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Iterator[Step | Answer]:
         self.asked.append((question, tuple(history), filters))
@@ -132,15 +138,24 @@ class FakeAssistant:
         if "没有" in question or not hits:
             yield Answer(question, "no_evidence", "没有在现有文件中找到依据。", (), hits)
             return
-        citations = tuple(
-            Citation(
-                at, hit.document.title, hit.document.number, hit.document.issuer, hit.document.date, hit.passage.locator, NAME,
-                hit.passage.spans, "".join(TEXT[s:e] for s, e in hit.passage.spans), hit.document.status,
-            )
-            for at, hit in enumerate(hits[:3], 1)
-        )  # fmt: skip
+        citations = tuple(self._cite(at, hit) for at, hit in enumerate(hits[:3], 1))
         text = "\n".join(f"{citation.quote}[{citation.marker}]" for citation in citations)
         yield Answer(question, "answered", text, citations, hits, {"total": 1.0}, ("食盐由谁销售？",), {"note": "fake"})
+
+    def _cite(self, marker: int, hit: Hit) -> Citation:
+        document, passage = hit.document, hit.passage
+        return Citation(
+            marker=marker,
+            document=document.title,
+            number=document.number,
+            issuer=document.issuer,
+            date=document.date,
+            locator=passage.locator,
+            source=passage.source,
+            spans=passage.spans,
+            quote=quote(self.index.source_text(passage.source), passage.spans),
+            status=document.status,
+        )
 
     def _hits(self, question: str, filters: Filters | None) -> tuple[Hit, ...]:
         chosen = filters or Filters()

@@ -95,8 +95,10 @@ def _ended(exchange: Exchange, answer: Answer) -> str:
         if notice
         else ""
     )
+    # The places to look stand below as cards that open: no need to list them in words as well.
+    text = "\n".join(line for line in answer.text.split("\n") if not (exchange.nearby and line.startswith("可能有关的地方：")))
     parts = [
-        f'<div class="lines">{_lines(answer.text, answer.citations)}</div>',
+        f'<div class="lines">{_lines(text, answer.citations)}</div>',
         proof if answer.status == "answered" else "",
         _cards(answer.citations, "依据"),
         _cards(exchange.nearby, "可能相关的位置（供查找，不是答案）"),

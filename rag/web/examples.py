@@ -17,5 +17,5 @@ def choose_examples(documents: Iterable[Document], file: Path = FILE) -> list[st
     listed = list(documents)
     numbers = {document.number for document in listed if document.number}
     chosen = [item["question"] for item in json.loads(file.read_text(encoding="utf-8")) if item["document"] in numbers]
-    titled = [f"《{document.title}》主要讲了什么？" for document in listed if document.title and document.kind != "contents"]
+    titled = [f"《{document.title}》主要讲了什么？" for document in listed]
     return [*chosen, *titled[: max(0, 4 - len(chosen))]][:MOST]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from corpus.model import Document
 from rag.model import Citation
 
 STATUS_WORDS = {
@@ -13,11 +15,19 @@ STATUS_WORDS = {
     "not_yet_in_force": "尚未施行",
 }
 
+
+def instruments(documents: Iterable[Document]) -> list[Document]:
+    """The documents that people look for, without the covers of gazettes, in the order of their sources."""
+    named = (document for document in documents if document.title and document.kind != "公报")
+    return sorted(named, key=lambda document: (document.source, document.span))
+
+
 _PART = re.compile(r"^([一二三四五六七八九十百]+)、")
 _CLAUSE = re.compile(r"^[（(]([一二三四五六七八九十百]+)[）)]")
 _NUMBERED = re.compile(r"^(\d+)\s*[.．、]")
 _SMALL = re.compile(r"^[（(](\d+)[）)]")
-_NAMED = re.compile(r"^(第[一二三四五六七八九十百千零〇两\d]+[编章节条款项目](?:之[一二三四五六七八九十]+)?|附件\s*\d*|专栏\s*\d*)")
+_LABEL = r"第[一二三四五六七八九十百千零〇两\d]+[编章节条款项目行](?:之[一二三四五六七八九十]+)?|附件\s*\d*|专栏\s*\d*"
+_NAMED = re.compile(rf"^(?:(?:{_LABEL})\s*)+")
 
 
 def date_words(date: str) -> str:
@@ -33,12 +43,15 @@ def place_words(locator: str) -> str:
     the place; a locator that is already in official form (第十二条第二款) is kept.
     """
     steps = [step.strip() for step in re.split(r"\s*[>＞]\s*", locator) if step.strip()]
-    written = [_step(step) for step in steps]
-    named = "".join(words for words in written if words)
+    named = "".join(_step(step, step == steps[-1]) for step in steps)
     return named or (f"“{steps[-1]}”部分" if steps else "")
 
 
-def _step(step: str) -> str:
+def _step(step: str, last: bool) -> str:
+    if found := _NAMED.match(step):
+        rest = step[found.end() :].strip()
+        label = re.sub(r"\s", "", found[0])
+        return f"{label}“{rest}”" if last and rest and label.startswith(("附件", "专栏")) and "第" not in label else label
     if found := _PART.match(step):
         return f"第{found[1]}部分"
     if found := _CLAUSE.match(step):
@@ -47,9 +60,7 @@ def _step(step: str) -> str:
         return f"第{found[1]}项"
     if found := _SMALL.match(step):
         return f"第（{found[1]}）目"
-    if _NAMED.match(step):
-        return re.sub(r"^(附件|专栏)\s+(\d)", r"\1\2", step.split("：")[0]) if len(step) <= 24 else (_NAMED.match(step) or [step])[0]
-    return step if re.search(r"第\s*\S+\s*[行项条款]", step) else ""
+    return ""
 
 
 def official_citation(citation: Citation) -> str:

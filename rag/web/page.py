@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from html import escape
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Template
 from typing import Any
 
 import gradio as gr
 
-from corpus.model import Document
 from rag.web.cookie import browser_of
-from rag.web.official import STATUS_WORDS
+from rag.web.examples import choose_examples
+from rag.web.front import filter_fields, welcome
+from rag.web.official import instruments
 from rag.web.talk import Talk
 
 HERE = Path(__file__).parent
@@ -37,8 +37,10 @@ def part(name: str, **words: str) -> str:
     return Template((HERE / "templates" / f"{name}.html").read_text(encoding="utf-8")).substitute(words)
 
 
-def build_page(talk: Talk, documents: Sequence[Document], examples: Sequence[str], manage: str = "") -> gr.Blocks:
-    """The chat page. manage: the markup of the management view, "" where it is off."""
+def build_page(talk: Talk, manage: bool = False) -> gr.Blocks:
+    """The chat page. manage: whether there is a management view."""
+    documents = instruments(talk.office.assistant.index.documents.values())
+    fields = filter_fields(documents)
     page: gr.Blocks
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
         link = '<a href="#manage" data-view-link="manage">管理</a>' if manage else ""
@@ -46,13 +48,13 @@ def build_page(talk: Talk, documents: Sequence[Document], examples: Sequence[str
         with gr.Row(elem_id="desk"):
             _html(part("keep"), "keep")
             with gr.Column(elem_id="talk"):
-                _html(welcome(len(documents), examples), "welcome")
+                _html(welcome(len(documents), choose_examples(documents)), "welcome")
                 transcript = _html("", "transcript")
-                wire = _html(part("composer", filters=filter_fields(documents)), "composer", _WIRE)
+                wire = _html(part("composer", filters=fields), "composer", _WIRE)
+            _html(part("library", filters=fields), "library")
+            if manage:
+                _html(part("manage"), "manage")
             _html(part("source"), "source")
-        _html('<div id="library-view"></div>', "library")
-        if manage:
-            _html(manage, "manage")
         _html(part("footer"), "footer")
 
         def ask(event: gr.EventData, request: gr.Request) -> Iterator[str]:
@@ -76,36 +78,3 @@ def _html(value: str, name: str, script: str | None = None) -> gr.HTML:
 def _data(event: gr.EventData) -> Mapping[str, Any]:
     data = event._data
     return data if isinstance(data, Mapping) else {}
-
-
-def welcome(count: int, examples: Sequence[str]) -> str:
-    """What the page says before the first question."""
-    buttons = "".join(f'<li><button type="button" data-do="ask">{escape(example)}</button></li>' for example in examples)
-    offered = f"<h2>可以这样问</h2><ul>{buttons}</ul>" if buttons else ""
-    return (
-        '<div class="welcome"><h1>想了解哪项政策？</h1>'
-        f"<p>用平常的话提问。答案只从库里的 {count} 份文件中来，每句话都标出处，点开就是原文；找不到依据，会直接告诉您。</p>"
-        f"{offered}</div>"
-    )
-
-
-def filter_fields(documents: Sequence[Document]) -> str:
-    """The four choices under "范围", from the documents that there are."""
-    issuers = sorted({document.issuer for document in documents if document.issuer})
-    years = sorted({document.date[:4] for document in documents if document.date}, reverse=True)
-    states = [state for state in STATUS_WORDS if any(document.status == state for document in documents)]
-    titles = [(document.id, f"{document.title}{f'（{document.number}）' if document.number else ''}") for document in documents]
-    fields = [
-        _choice("document", "文件", titles),
-        _choice("issuer", "发文机关", [(name, name) for name in issuers]),
-        _choice("year", "年份", [(year, f"{year}年") for year in years]),
-        _choice("status", "效力", [(state, STATUS_WORDS[state]) for state in states]),
-    ]
-    return "".join(fields)
-
-
-def _choice(name: str, label: str, options: Sequence[tuple[str, str]]) -> str:
-    if not options:
-        return ""
-    listed = "".join(f'<option value="{escape(value)}">{escape(words)}</option>' for value, words in options)
-    return f'<label>{label}<select name="{name}" data-scope="{label}"><option value="">全部</option>{listed}</select></label>'

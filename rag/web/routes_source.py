@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
 from html import escape
@@ -11,8 +10,9 @@ from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import JSONResponse
 
 from corpus.model import Document
-from rag.assistant import Assistant
 from rag.model import Citation
+from rag.web.library import render_facts
+from rag.web.office import Office
 from rag.web.official import STATUS_WORDS, date_words, official_citation
 from rag.web.source_view import Heading, SourceView, set_document
 
@@ -22,25 +22,25 @@ KEPT = 32  # documents kept ready set
 class Shelf:
     """Documents of the open index, set for reading when first wanted; a rebuilt index starts it anew."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        self.assistant = assistant
+    def __init__(self, office: Office) -> None:
+        self.office = office
         self._lock = threading.Lock()
         self._index: object = None
         self._views: OrderedDict[str, SourceView] = OrderedDict()
 
     def find(self, source: str, at: int) -> Document | None:
         """The document of `source` that holds offset `at`; outside of all, the first of that source."""
-        there = sorted((d for d in self.assistant.index.documents.values() if d.source == source), key=lambda d: d.span)
+        there = sorted((d for d in self.office.assistant.index.documents.values() if d.source == source), key=lambda d: d.span)
         return next((d for d in there if d.span[0] <= at < d.span[1]), there[0] if there else None)
 
     def locator(self, source: str, at: int) -> str:
         """Where offset `at` stands: the locator of the shortest passage that holds it, "" outside of all."""
-        index = self.assistant.index
+        index = self.office.assistant.index
         holding = [index.passages[position] for position in index.at(source, at)]
         return min(holding, key=lambda p: sum(end - start for start, end in p.spans)).locator if holding else ""
 
     def view(self, document: Document) -> SourceView:
-        index = self.assistant.index
+        index = self.office.assistant.index
         with self._lock:
             if self._index is not index:
                 self._index = index
@@ -57,14 +57,14 @@ class Shelf:
         return made
 
 
-def source_routes(assistant: Assistant) -> APIRouter:
+def source_routes(office: Office) -> APIRouter:
     routes = APIRouter()
-    shelf = Shelf(assistant)
+    shelf = Shelf(office)
 
     @routes.get("/source")
     def source(name: str = "", at: int = 0, document: str = "") -> Response:
         """The document by its id, or the one of source `name` that holds offset `at`."""
-        found = assistant.index.documents.get(document) or shelf.find(name, at)
+        found = office.assistant.index.documents.get(document) or shelf.find(name, at)
         if found is None:
             raise HTTPException(404, "没有找到这份文件，它可能已被移除")
         view = shelf.view(found)
@@ -75,6 +75,8 @@ def source_routes(assistant: Assistant) -> APIRouter:
                 "span": list(found.span),
                 "title": found.title,
                 "facts": facts(found),
+                "details": render_facts(found),
+                "official": official_citation(_cited(found, "")),
                 "outline": outline(view.outline),
                 "html": view.html,
             }
@@ -87,15 +89,13 @@ def source_routes(assistant: Assistant) -> APIRouter:
         if found is None:
             raise HTTPException(404, "没有找到这份文件，它可能已被移除")
         locator = shelf.locator(name, at)
-        citation = Citation(0, found.title, found.number, found.issuer, found.date, locator, found.source, (), "", found.status)
-        return JSONResponse({"official": official_citation(citation), "locator": locator})
-
-    @routes.get("/hints")
-    def hints(text: str = "") -> Response:
-        """Documents whose number or title holds what was typed, six at most."""
-        return JSONResponse([{"number": d.number, "title": d.title} for d in suggest(list(assistant.index.documents.values()), text)])
+        return JSONResponse({"official": official_citation(_cited(found, locator)), "locator": locator})
 
     return routes
+
+
+def _cited(document: Document, locator: str) -> Citation:
+    return Citation(0, document.title, document.number, document.issuer, document.date, locator, document.source, (), "", document.status)
 
 
 def facts(document: Document) -> str:
@@ -115,18 +115,3 @@ def outline(headings: tuple[Heading, ...]) -> str:
         for heading in headings
     )
     return f"<ol>{items}</ol>" if items else '<p class="none">这份文件没有分章节。</p>'
-
-
-def suggest(documents: list[Document], typed: str, most: int = 6) -> list[Document]:
-    """Documents that the last words typed may mean: by 文号 ("24号", "九府发"), or four characters of a title."""
-    words = re.split(r"[，。？！；、\s]", typed.strip())[-1]
-    plain = _plain(words)
-    if len(plain) < 2:
-        return []
-    by_number = [d for d in documents if d.number and plain in _plain(d.number)]
-    by_title = [d for d in documents if d not in by_number and len(plain) >= 3 and plain in _plain(d.title)]
-    return [*by_number, *by_title][:most]
-
-
-def _plain(words: str) -> str:
-    return re.sub(r"[\s〔〕\[\]【】（）()《》“”\"]", "", words)

@@ -7,6 +7,8 @@ that the page can mark any span exactly. What is in no passage (page numbers, re
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -16,6 +18,8 @@ from corpus.model import Cell, Document, Passage, Row, Span
 
 _BOLD = re.compile(r"\*\*")
 _SENTENCE_END = re.compile(r"[。！？；：!?;:”’）)》】]\s*$")
+_NUMBER_LINE = re.compile(r"号(?:\d{4}年\d{1,2}月\d{1,2}日)?$|^\d{4}年\d{1,2}月\d{1,2}日$")
+_ADDRESSED = ("委员会", "政府", "单位", "部门", "机构", "企业", "局", "办")
 _LIST_MARK = re.compile(r"^\s*(?:#{1,6}|[-—*])\s+")
 
 
@@ -37,8 +41,13 @@ class SourceView:
 
 
 def squeeze(text: str) -> str:
-    """Without white space and Markdown marks: what two spellings of one heading share."""
-    return re.sub(r"[\s*#]", "", text)
+    """Without white space, Markdown marks and differences of width: what two spellings of one heading share."""
+    return re.sub(r"[\s*#]", "", unicodedata.normalize("NFKC", text))
+
+
+def key(text: str) -> str:
+    """A heading's words for comparison, without the sign that may end it."""
+    return squeeze(text).rstrip("。.:;,")
 
 
 def set_document(text: str, document: Document, passages: Iterable[Passage]) -> SourceView:
@@ -51,37 +60,50 @@ class _Setter:
 
     def __init__(self, text: str, document: Document, passages: Sequence[Passage]) -> None:
         self.text, self.document, self.passages = text, document, passages
-        self.levels = {squeeze(step): level for passage in passages for level, step in enumerate(passage.path, 1)}
+        self.title = key(document.title)
+        self.levels = {key(step): level for passage in passages for level, step in enumerate(passage.path, 1)}
         self.standing: dict[str, int] = {}  # headings found on lines of their own, and where
         self.outline: list[Heading] = []
         self.open: tuple[str, ...] = ()
+        self.entered: set[tuple[str, ...]] = set()
         self.shown = bytearray(len(text))
+        self.left = deque(self._left())
 
     def set(self) -> SourceView:
         parts: list[str] = []
-        cursor, end = self.document.span
         table: list[Passage] = []
         for passage in self.passages:
             fresh = [span for span in passage.spans if not all(self.shown[span[0] : span[1]])]
             if not fresh:
                 continue
-            between = self._gap(cursor, max(cursor, fresh[0][0]), table, passage)
-            if table and (between or _columns(passage) != _columns(table[0])):
+            between = self._gap(fresh[0][0], table, passage)
+            tabular = passage.rows and passage.kind != "person"
+            if table and (between or not tabular or _columns(passage) != _columns(table[0])):
                 parts.append(self._table(table))
                 table = []
             parts.extend(between)
             self._enter(passage, fresh[0][0])
-            if passage.rows:
+            if tabular:
                 table.append(passage)
             else:
                 parts.extend(self._paragraphs(passage, fresh))
             for start, stop in fresh:
                 self.shown[start:stop] = b"\x01" * (stop - start)
-            cursor = max(cursor, *(stop for _, stop in fresh))
         if table:
             parts.append(self._table(table))
-        parts.extend(self._gap(cursor, end, [], None))
+        parts.extend(self._gap(self.document.span[1], [], None))
         return SourceView("".join(parts), tuple(self.outline))
+
+    def _left(self) -> list[Span]:
+        """The lines that stand in no passage, in order, without those that hold nothing but white space and marks."""
+        covered = bytearray(len(self.text))
+        for passage in self.passages:
+            for start, end in passage.spans:
+                covered[start:end] = b"\x01" * (end - start)
+        first, last = self.document.span
+        edges = [first, *(at for at in range(first + 1, last) if covered[at] != covered[at - 1]), last]
+        stretches = [(start, end) for start, end in pairwise(edges) if start < end and not covered[start]]
+        return [line for stretch in stretches for line in _lines(self.text, *stretch) if squeeze(self.text[slice(*line)])]
 
     def _enter(self, passage: Passage, at: int) -> None:
         """Add to the outline the headings that `passage` stands under and the one before it did not."""
@@ -89,46 +111,77 @@ class _Setter:
         while same < min(len(self.open), len(passage.path)) and self.open[same] == passage.path[same]:
             same += 1
         for level in range(same, len(passage.path)):
-            there = self.standing.get(squeeze(passage.path[level]), at)
+            if passage.path[: level + 1] in self.entered:
+                continue
+            self.entered.add(passage.path[: level + 1])
+            there = self.standing.get(key(passage.path[level]), at)
             self.outline.append(Heading(level + 1, passage.path[level].replace("**", "").strip(), there))
         self.open = passage.path
         self.standing.clear()
 
-    def _gap(self, start: int, end: int, table: Sequence[Passage], following: Passage | None) -> list[str]:
-        """What stands between two passages: headings, and small print. A table's own header is left out: it is set anyway."""
-        headers = [squeeze("".join(_columns(passage))) for passage in (*table[:1], following) if passage and passage.rows]
-        above = {squeeze(step): level for level, step in enumerate(following.path, 1)} if following else {}
+    def _gap(self, until: int, table: Sequence[Passage], following: Passage | None) -> list[str]:
+        """What stands in no passage before `until`: headings, and small print. A table's own header is left out: it is set anyway."""
+        tables = [passage for passage in (*table[:1], following) if passage and passage.rows and passage.kind != "person"]
+        headers = [key("".join(_columns(passage))) for passage in tables]
+        above = {key(step): level for level, step in enumerate(following.path, 1)} if following else {}
         parts = []
-        for line_start, line_end in _lines(self.text, start, end):
-            words = squeeze(self.text[line_start:line_end])
-            if not words or any(self.shown[line_start:line_end]) or any(_within(words, header) for header in headers):
+        while self.left and self.left[0][0] < until:
+            line = self.left.popleft()
+            words = key(self.text[slice(*line)])
+            if any(_within(words, header) for header in headers):
                 continue
             step = next(
                 (step for step in above if step == words or (len(words) > 2 and (step.startswith(words) or step.endswith(words)))), ""
             )
             if step:
-                self.standing.setdefault(step, line_start)
-            parts.append(self._line(words, [(line_start, line_end)], above.get(step, 0)))
+                self.standing.setdefault(step, line[0])
+            parts.append(self._line(words, [line], above.get(step, 0)))
         return parts
 
     def _line(self, words: str, spans: Sequence[Span], level: int = 0) -> str:
         runs = "".join(self._runs(spans))
-        if words == squeeze(self.document.title):
+        if words == self.title:
             return f'<h3 class="document-title">{runs}</h3>'
         if level := level or self.levels.get(words, 0):
             return f'<h{min(level + 3, 6)} class="heading level-{min(level, 6)}">{runs}</h{min(level + 3, 6)}>'
         return f'<p class="furniture">{runs}</p>'
 
     def _paragraphs(self, passage: Passage, spans: Sequence[Span]) -> Iterator[str]:
-        for paragraph in _join(self.text, [piece for span in spans for piece in _lines(self.text, *span)]):
-            words = squeeze("".join(self.text[start:end] for start, end in paragraph))
-            if words in self.levels or words == squeeze(self.document.title):
+        lead = key(passage.path[-1]) if passage.path else ""
+        for paragraph in self._join(passage, [piece for span in spans for piece in _lines(self.text, *span)]):
+            words = key("".join(self.text[start:end] for start, end in paragraph))
+            if words in self.levels or words == self.title:
                 yield self._line(words, paragraph)
                 continue
-            lead = squeeze(passage.path[-1]) if passage.path else ""
             bold = _reach(self.text, paragraph, lead) if lead and words.startswith(lead) else 0
-            kind = {"front": "front", "contents": "furniture", "person": "person"}.get(passage.kind, "paragraph")
-            yield f'<p class="{kind}">{"".join(self._runs(paragraph, bold))}</p>'
+            yield f'<p class="{self._kind(passage, words)}">{"".join(self._runs(paragraph, bold))}</p>'
+
+    def _kind(self, passage: Passage, words: str) -> str:
+        """The look of a paragraph: the title of what a notice issues stands in the middle, as do number and date."""
+        if len(words) > 5 and words in self.title:
+            return "issued"
+        if passage.kind == "front" and _NUMBER_LINE.search(words):
+            return "front"
+        if passage.kind == "front" and len(words) < 80 and words.endswith(_ADDRESSED):
+            return "addressees"
+        return {"contents": "furniture", "person": "person"}.get(passage.kind, "paragraph")
+
+    def _join(self, passage: Passage, pieces: Sequence[Span]) -> Iterator[list[Span]]:
+        """Pieces of one passage as paragraphs: a piece that does not end a sentence goes on in the next, headings apart."""
+        entries = {row.spans[0][0] for row in passage.rows if row.spans}
+        paragraph: list[Span] = []
+        for at, (start, end) in enumerate(pieces):
+            paragraph.append((start, end))
+            words = key("".join(self.text[left:right] for left, right in paragraph))
+            following = key(self.text[slice(*pieces[at + 1])]) if at + 1 < len(pieces) else ""
+            titled = len(words) > 5 and words in self.title and words + following not in self.title
+            apart = words in self.levels or following in self.levels or (at + 1 < len(pieces) and pieces[at + 1][0] in entries)
+            alone = passage.kind == "front" and _stands_alone(words, self.text[start:end])
+            if titled or apart or alone or _SENTENCE_END.search(self.text[start:end]):
+                yield paragraph
+                paragraph = []
+        if paragraph:
+            yield paragraph
 
     def _runs(self, spans: Sequence[Span], bold_until: int = 0) -> Iterator[str]:
         """The words of `spans`; up to offset `bold_until` in bold; Markdown's marks are kept but not shown."""
@@ -186,6 +239,8 @@ def _continues(above: Row, row: Row, column: int) -> bool:
 
 def _within(words: str, header: str) -> bool:
     """Whether a line is a table's header once more, small changes of spelling allowed."""
+    if not words or not header:
+        return False
     return words in header or (len(words) > 6 and len(set(words) - set(header)) <= 2)
 
 
@@ -198,16 +253,11 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
             yield at, at + len(words)
 
 
-def _join(text: str, pieces: Sequence[Span]) -> Iterator[list[Span]]:
-    """Pieces of one passage as paragraphs: a piece that does not end a sentence goes on in the next."""
-    paragraph: list[Span] = []
-    for start, end in pieces:
-        paragraph.append((start, end))
-        if _SENTENCE_END.search(text[start:end]):
-            yield paragraph
-            paragraph = []
-    if paragraph:
-        yield paragraph
+def _stands_alone(words: str, last: str) -> bool:
+    """Whether a line above the body is whole: number and date, or a short line with every bracket closed."""
+    return bool(_NUMBER_LINE.search(words)) or (
+        len(last) < 36 and words.count("《") == words.count("》") and words.count("(") == words.count(")")
+    )
 
 
 def _reach(text: str, spans: Sequence[Span], lead: str) -> int:
@@ -215,7 +265,7 @@ def _reach(text: str, spans: Sequence[Span], lead: str) -> int:
     left = len(lead)
     for start, end in spans:
         for at in range(start, end):
-            left -= 1 if squeeze(text[at]) else 0
-            if left == 0:
+            left -= len(squeeze(text[at]))
+            if left <= 0:
                 return at + 1
     return 0

@@ -8,11 +8,12 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from rag.assistant import Assistant, Step
+from rag.assistant import Step
 from rag.model import Answer, Turn
 from rag.retrieve import Filters
 from rag.web.answers import Exchange, nearby, render_exchange
 from rag.web.conversations import Conversations
+from rag.web.office import Office
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +24,8 @@ LONGEST = 2000  # characters of a question that are kept and shown
 class Talk:
     """The transcript of a browser's conversation, as HTML."""
 
-    def __init__(self, assistant: Assistant, conversations: Conversations) -> None:
-        self.assistant, self.conversations = assistant, conversations
+    def __init__(self, office: Office, conversations: Conversations) -> None:
+        self.office, self.conversations = office, conversations
 
     def opened(self, data: Mapping[str, Any], browser: str) -> str:
         """The conversation that `data` names, "" where there is none: the page then shows its welcome."""
@@ -48,7 +49,7 @@ class Talk:
     def _run(self, exchange: Exchange, question: str, turns: tuple[Turn, ...], filters: Filters | None) -> Iterator[Exchange]:
         yield exchange
         try:
-            for event in self.assistant.stream(question, turns, filters):
+            for event in self.office.assistant.stream(question, turns, filters):
                 if isinstance(event, Step):
                     yield replace(exchange, step=event.name, draft=event.text)
                 else:

@@ -9,7 +9,7 @@ export class Composer {
 
   actions = {
     "clear-scope": () => {
-      for (const select of document.querySelectorAll("[data-scope]")) select.value = "";
+      for (const select of get("scope-fields").querySelectorAll("select")) select.value = "";
       this.#scope();
     },
     hint: (item) => this.#take(Number(item.dataset.at)),
@@ -29,11 +29,20 @@ export class Composer {
       event.preventDefault();
       this.#send();
     });
-    for (const select of document.querySelectorAll("[data-scope]")) select.addEventListener("change", () => this.#scope());
+    get("scope-fields").addEventListener("change", () => this.#scope());
+  }
+
+  /** New choices under "范围", keeping what was chosen. */
+  offer(fields) {
+    const chosen = this.filters();
+    get("scope-fields").innerHTML = fields;
+    for (const select of get("scope-fields").querySelectorAll("select")) select.value = chosen[select.name] ?? "";
+    for (const select of get("scope-fields").querySelectorAll("select")) if (select.selectedIndex < 0) select.value = "";
+    this.#scope();
   }
 
   filters() {
-    return Object.fromEntries([...document.querySelectorAll("[data-scope]")].filter((one) => one.value).map((one) => [one.name, one.value]));
+    return Object.fromEntries([...get("scope-fields").querySelectorAll("select")].filter((one) => one.value).map((one) => [one.name, one.value]));
   }
 
   busy(on) {
@@ -134,7 +143,7 @@ export class Composer {
   }
 
   #scope() {
-    const chosen = [...document.querySelectorAll("[data-scope]")].filter((one) => one.value);
+    const chosen = [...get("scope-fields").querySelectorAll("select")].filter((one) => one.value);
     get("scope-words").textContent = chosen.map((one) => one.selectedOptions[0].textContent).join("，") || "全部文件";
   }
 }

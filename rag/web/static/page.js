@@ -2,6 +2,8 @@
 import { Comfort } from "./comfort.js";
 import { Composer } from "./composer.js";
 import { Keep } from "./keep.js";
+import { Library } from "./library.js";
+import { Manage } from "./manage.js";
 import { Source } from "./source.js";
 import { kept, remember, say, copy } from "./small.js";
 
@@ -14,6 +16,12 @@ export function start(trigger) {
   const keep = new Keep({ current: conversation, open });
   const comfort = new Comfort();
   const composer = new Composer({ ask });
+  const library = new Library(source);
+  const manage = new Manage(() => {
+    library.forget();
+    source.forget();
+    front();
+  });
 
   function ask(question, replace = state.replace) {
     const words = question.trim();
@@ -36,6 +44,9 @@ export function start(trigger) {
   }
 
   function show(view) {
+    if (view === "manage" && !find("#manage")) view = "ask";
+    history.replaceState(null, "", `${location.pathname}${location.search}${view === "ask" ? "" : `#${view}`}`);
+    if (document.documentElement.dataset.view !== view) source.close();
     document.documentElement.dataset.view = view;
     for (const link of document.querySelectorAll("[data-view-link]")) {
       link.dataset.viewLink === view ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
@@ -153,7 +164,8 @@ export function start(trigger) {
     }
     const button = event.target.closest("[data-do]");
     if (button) {
-      const action = actions[button.dataset.do] ?? source.actions[button.dataset.do] ?? keep.actions[button.dataset.do] ?? composer.actions[button.dataset.do];
+      const name = button.dataset.do;
+      const action = [{ actions }, source, keep, composer, library, manage].map((one) => one.actions[name]).find(Boolean);
       if (!action) return;
       event.preventDefault();
       return action(button);
@@ -166,7 +178,19 @@ export function start(trigger) {
     if (event.key === "Escape" && !composer.closeHints() && source.isOpen()) source.close();
   });
 
-  show("ask");
+  /** The parts that change with the corpus: taken anew, for the page may be older than the index. */
+  async function front() {
+    const answer = await fetch("front");
+    if (!answer.ok) return;
+    const { fields, welcome } = await answer.json();
+    composer.offer(fields);
+    find("#library-fields").innerHTML = fields;
+    const shown = find("#welcome .welcome");
+    if (shown && shown.outerHTML !== welcome) shown.outerHTML = welcome;
+  }
+
+  show(["library", "manage"].includes(location.hash.slice(1)) ? location.hash.slice(1) : "ask");
+  front();
   document.documentElement.dataset.ready = "on";
   keep.refresh();
   const place = new URLSearchParams(location.search);

@@ -75,7 +75,14 @@ export class Source {
     return this.#open({ document, source: "", spans: [], official: "" });
   }
 
+  /** The documents may have changed: fetch them anew. */
+  forget() {
+    this.#documents.clear();
+    this.#shown = "";
+  }
+
   close() {
+    if (!this.isOpen()) return;
     delete document.documentElement.dataset.source;
     for (const open of document.querySelectorAll(".card.current")) open.classList.remove("current");
     if (location.search) history.replaceState(null, "", location.pathname + location.hash);
@@ -111,6 +118,7 @@ export class Source {
     if (this.#shown !== found.document) {
       get("source-title").textContent = found.title;
       get("source-facts").innerHTML = found.facts;
+      get("source-details").innerHTML = found.details;
       get("source-outline").innerHTML = found.outline;
       get("source-text").innerHTML = found.html;
       this.#shown = found.document;
