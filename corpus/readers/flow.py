@@ -20,6 +20,7 @@ from corpus.readers.furniture import without_furniture
 from corpus.readers.glyphs import CLOSING, OPENING, Run, Sheet, first_unit, lines_of, put_together, runs_of, typical_size
 from corpus.readers.ruling import CellText, Table, tables_of
 
+HEADER = 3  # rows in which a header may span rows
 FEWEST = 6  # lines that show a column's edges
 INDENT = 0.8  # ems from the column's edge: a first line
 LABEL = re.compile(
@@ -243,7 +244,7 @@ def _add_table(blocks: Sequence[Block], index: int, composer: Composer) -> int:
                 break
             repeated += 1
         more = list(after.table.rows[repeated:])
-        if more and _is_cut(rows[-1], more[0]):
+        if more and _is_cut(rows[-1], more[0], [*rows, *more]):
             rows[-1] = tuple(map(_rejoined, rows[-1], more.pop(0)))
         rows += more
         pages += [after.page] * len(more)
@@ -261,14 +262,27 @@ def _is_continuation(one: Rows, other: Rows) -> bool:
     return all(abs(a - here[0] - (b - there[0])) < 6 for a, b in zip(here, there, strict=True))
 
 
-def _is_cut(row: Sequence[CellText], below: Sequence[CellText]) -> bool:
-    """Whether the page break cut a row: what goes on below was full and unfinished above, and long enough to be cut at all."""
-    going = [above for above, cell in zip(row, below, strict=False) if cell.text]
-    if len(row) != len(below) or (below[0].text and not row[0].text) or not going:
+def _is_cut(row: Sequence[CellText], below: Sequence[CellText], table: Sequence[Sequence[CellText]]) -> bool:
+    """Whether the page break cut a row: it has no first cell, where all rows of the table have one.
+
+    Where cells span rows, what goes on below was full and unfinished above, and what the table's column says elsewhere
+    decides; without that a row is whole if it is too short to be cut.
+    """
+    going = [column for column, cell in enumerate(below) if cell.text]
+    if len(row) != len(below) or below[0].text or not going:
         return False
-    long = max(cell.lines for cell in going) > 1 or len(going) > 2
-    return long and all(cell.full and not cell.text.endswith(ENDED) for cell in going)
+    if row[0].text and not any(not other[0].text for other in table[HEADER:] if other is not below):
+        return True
+    if not all(row[column].full and not row[column].text.endswith(ENDED) for column in going):
+        return False
+    known = [{other[column].text for other in table if len(other) > column and other is not row and other is not below} for column in going]
+    if any(put_together(row[column].text, below[column].text) in texts for column, texts in zip(going, known, strict=True)):
+        return True
+    if any(below[column].text in texts or row[column].text in texts for column, texts in zip(going, known, strict=True)):
+        return False
+    return max(row[column].lines for column in going) > 1 or len(going) > 2
 
 
 def _rejoined(above: CellText, below: CellText) -> CellText:
-    return CellText(put_together(above.text, below.text), above.lines + below.lines, below.full if below.text else above.full)
+    joined = put_together(above.text, below.text) if above.full else f"{above.text} {below.text}".strip()
+    return CellText(joined, above.lines + below.lines, below.full if below.text else above.full)

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-OPENING, CLOSING = "（《〈“‘「『【〔([", "，。、；：！？）》〉”’」』】〕,.;:!?)]"  # marks that end no line, begin no line
+OPENING, CLOSING = "（《〈“‘「『【〔([", "，。、；：！？）》〉”’」』】〕,.;:!?)]/%％‰℃"  # marks that end no line, begin no line
+QUOTES = "“”‘’\"'"  # which some programs break no line beside
 ASCENT, DESCENT = 0.88, 0.12  # of the size, above and below the base line: those of CJK fonts
 
 
@@ -153,8 +154,9 @@ def first_unit(run: Run) -> float:
     if not is_wide(glyphs[end - 1].text[0]):
         while end < len(glyphs) and not is_wide(glyphs[end].text[0]) and glyphs[end].left - glyphs[end - 1].right < 0.2 * run.size:
             end += 1
-    while end < len(glyphs) and glyphs[end].text in CLOSING:
-        end += 1
+    while end < len(glyphs) and glyphs[end].text in CLOSING + QUOTES:
+        end += 1 if glyphs[end].text not in QUOTES else 2
+    end = min(end, len(glyphs))
     return glyphs[end - 1].right - glyphs[0].left
 
 

@@ -170,8 +170,8 @@ def _glyphs(node: Element, matrix: Matrix) -> Iterator[Glyph]:
         for index, char in enumerate(text):
             left, base = apply(matrix, x, y)
             step = right[index] if index < len(right) else 0.0
-            narrow = 0.5 if char.isascii() else 1.0
-            advance = min(step, size * across) if step > 0 else size * across * narrow
+            usual = size * across * (0.55 if char.isascii() else 1.0)
+            advance = min(step, max(usual, 0.75 * size * across)) if step > 0 else usual
             yield Glyph(char, left, left + advance * wide, base, size * high)
             x += step if right or down else advance
             y += down[index] if index < len(down) else 0.0
