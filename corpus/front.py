@@ -1,84 +1,123 @@
-"""The head of a document: its title, number, date, addressees, and what is said of it: one passage. And what is in a gazette's masthead."""
+"""The head of a document and its signature: title, number, date, addressees, the sentence of issue: one passage."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from corpus.lines import Stretch, bare, stretch_of, tidy
-from corpus.model import Document, Line, Span
+from corpus.facts import find_date
+from corpus.labels import label_of
+from corpus.lines import Stretch, bare, plain, tidy
+from corpus.model import Document
 from corpus.paragraphs import Paragraph
 from corpus.passages import Draft, together
-from corpus.titles import is_addressees, is_date, is_number, is_publicity
+from corpus.sections import Entry
+from corpus.titles import is_addressees, is_date, is_number, is_organ, is_publicity
 
-LONGEST_FRONT = 320
-LONGEST_CONTENTS = 480
+LONGEST = 320  # characters of the head with the first paragraph in it
+NEAR = 8  # entries from the start in which a signature belongs to the notice that issues a plan
+_SPEAKER = re.compile(r"\S{2,24}\s+[\u4e00-\u9fff]{1,3}\s?[\u4e00-\u9fff]{1,2}")
+_GREETING = re.compile(r"(?:各位|同志们|尊敬的)[^。]{0,18}[:,]")
+_SUBTITLE = re.compile(r"(?:—|——).{2,58}|\([^()]{4,60}\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """said: what goes into the front passage below title and number. signed: signature lines further down. body: the rest.
+
+    organ, date: of the signature, "" if there is none.
+    """
+
+    said: tuple[Stretch, ...]
+    signed: tuple[Stretch, ...]
+    body: tuple[Entry, ...]
+    organ: str = ""
+    date: str = ""
+
+
+def read_front(entries: Sequence[Entry], title: str) -> Front:
+    """The head of a document's entries (title and number left out): subtitle, speaker, addressees, publicity, signature, first words."""
+    head = _count_head(entries)
+    signature, organ, date = _signature(entries, head)
+    near = [k for k in signature if k <= head + NEAR and not any(_is_labelled(e) for e in entries[head:k])]
+    said = [*range(head), *near, *(k for k, entry in enumerate(entries) if k >= head and _is_publicity(entry))]
+    size = len(title) + sum(len(_raw(entries[k])) for k in said)
+    first = next((k for k in range(head, len(entries)) if k not in said), None)
+    if first is not None and _is_short_text(entries[first], size):
+        said.append(first)
+    used = {*said, *signature}
+    return Front(
+        tuple(words for k in sorted({*said}) if (words := _words(entries[k]))),
+        tuple(words for k in signature if k not in said and (words := _words(entries[k]))),
+        tuple(entry for k, entry in enumerate(entries) if k not in used),
+        organ,
+        date,
+    )
+
+
+def _words(entry: Entry) -> Stretch | None:
+    return entry.words if isinstance(entry, Paragraph) else None
+
+
+def _raw(entry: Entry) -> str:
+    return entry.words.raw if isinstance(entry, Paragraph) else ""
+
+
+def _is_labelled(entry: Entry) -> bool:
+    return label_of(_raw(entry)) is not None
+
+
+def _is_publicity(entry: Entry) -> bool:
+    return is_publicity(_raw(entry)) if _raw(entry) else False
+
+
+def _is_short_text(entry: Entry, size: int) -> bool:
+    raw = _raw(entry)
+    return bool(raw) and label_of(raw) is None and len(raw) + size <= LONGEST and raw.rstrip()[-1] in "。!！，,：:"
+
+
+def _count_head(entries: Sequence[Entry]) -> int:
+    for k, entry in enumerate(entries[:6]):
+        words = bare(_raw(entry))
+        fixed = is_addressees(words) or is_publicity(words) or is_date(words) or _SPEAKER.fullmatch(words)
+        if not words or not (fixed or _SUBTITLE.fullmatch(words) or _GREETING.fullmatch(words)):
+            return k
+    return min(6, len(entries))
+
+
+def _signature(entries: Sequence[Entry], head: int) -> tuple[list[int], str, str]:
+    """The entries that sign: organs (or a person's post and name) over a date, or a date alone; the first one's organ and day."""
+    found: list[int] = []
+    organ = date = ""
+    for k in range(head, len(entries)):
+        raw = _raw(entries[k])
+        if not raw or len(raw) > 40 or not is_date(raw):
+            continue
+        above = [j for j in range(max(head, k - 4), k) if all(_signs(_raw(entries[m])) for m in range(j, k))]
+        found += [*above, k]
+        if not date:
+            date = find_date(plain(raw))
+            organ = next((re.sub(r"\s+", "", bare(_raw(entries[j]))) for j in above if is_organ(_raw(entries[j]))), "")
+    return found, organ, date
+
+
+def _signs(raw: str) -> bool:
+    words = bare(raw)
+    return bool(words) and len(words) <= 40 and (is_organ(words) or (bool(_SPEAKER.fullmatch(words)) and words[-1] not in "。；;：:"))
 
 
 def front_draft(document: Document, heads: Sequence[Stretch], said: Sequence[Stretch]) -> Draft:
-    """heads: the lines of the title and number, as they stand. said: addressees, publicity, the sentence of issue."""
+    """heads: the lines of the title and number, as they stand; said: what else belongs to the head."""
     _, spans = together([*heads, *said])
-    first = f"{document.title}\n{' '.join(filter(None, (document.number, _date(document.date))))}".strip()
-    known = {tidy(stretch.raw) for stretch in heads if is_number(stretch.raw)}
-    lines = [
-        first,
-        *(tidy(s.raw) for s in heads if not _in_title(s.raw, document.title) and tidy(s.raw) not in known),
-        *(tidy(s.raw) for s in said),
-    ]
-    return Draft("\n".join(lines), spans, (), "文首", ("",), "front", own=True)
+    first = f"{document.title}\n{' '.join(filter(None, (document.number, _written(document.date))))}".strip()
+    more = [tidy(s.raw) for s in heads if not is_number(s.raw) and not _is_in(s.raw, document.title)]
+    return Draft("\n".join([first, *more, *(tidy(s.raw) for s in said)]), spans, (), "文首", ("",), "front", own=True)
 
 
-def _in_title(raw: str, title: str) -> bool:
+def _is_in(raw: str, title: str) -> bool:
     return re.sub(r"[\s#*]+", "", raw) in re.sub(r"\s+", "", title)
 
 
-def _date(iso: str) -> str:
+def _written(iso: str) -> str:
     return "{}年{}月{}日".format(*(int(part) for part in iso.split("-"))) if iso else ""
-
-
-def take_front(paragraphs: Sequence[Paragraph]) -> int:
-    """How many of the first paragraphs belong to the head: subtitle, speaker, addressees, date, publicity."""
-    count = 0
-    for paragraph in paragraphs[:6]:
-        words = bare(paragraph.words.raw)
-        speaker = bool(re.fullmatch(r"\S{2,24}\s+[\u4e00-\u9fff]{1,3}\s?[\u4e00-\u9fff]{1,2}", words))
-        subtitle = (words.startswith(("——", "—")) and len(words) <= 60) or bool(re.fullmatch(r"\(.{4,60}\)", words))
-        greeting = len(words) <= 20 and bool(re.match(r"(?:各位|同志们|尊敬的)[^。]*[:,]$", words))
-        if not (is_addressees(words) or is_publicity(words) or is_date(words) or subtitle or speaker or greeting):
-            break
-        count += 1
-    return count
-
-
-def contents_drafts(lines: Sequence[Line], places: Sequence[tuple[int, int, str]]) -> list[Draft]:
-    """The masthead and the table of contents, each line kept whole, in passages of up to 480 characters.
-
-    places: [first, last) of the lines and the name of the place: "刊头", "目录".
-    """
-    drafts: list[Draft] = []
-    for first, last, place in places:
-        block: list[Stretch] = []
-        for line in lines[first:last]:
-            words = stretch_of(line)
-            if not words.raw:
-                continue
-            if block and sum(len(s.raw) + 1 for s in block) + len(words.raw) > LONGEST_CONTENTS:
-                drafts.append(_contents(block, place))
-                block = []
-            block.append(words)
-        if block:
-            drafts.append(_contents(block, place))
-    return drafts
-
-
-def _contents(block: list[Stretch], place: str) -> Draft:
-    text: list[str] = []
-    for stretch in block:
-        words = re.sub(r"\s+", " ", stretch.raw)
-        # A short line that breaks off goes on in the next: 本刊所登文件与/正式文件同等效力.
-        if text and re.search(r"[与和及或的为]$", text[-1]):
-            text[-1] += words
-        else:
-            text.append(words)
-    spans: tuple[Span, ...] = tuple(span for stretch in block for span in stretch.spans)
-    return Draft("\n".join(text), spans, (), place, (place,), "contents", own=True)

@@ -127,13 +127,17 @@ def _entries(lines: Sequence[Line], filled: list[int]) -> list[tuple[str, str]]:
         words = " ".join(cell for cell in cells if cell)
         if len(words) > 160 or (is_addressees(words) and not _PAGED.search(words)):
             break
-        if not _PAGED.search(words) and not find_number(words):
-            kept = kept + words if len(kept) < 120 else words
-            if len(squeeze(words)) <= 8 and not is_title_end(words):
-                section, kept = words, ""
-            continue
         number = find_number(words)
-        title = words[: number.start] if number and squeeze(words[: number.start]) else _PAGED.sub("", words)
+        paged = bool(_PAGED.search(words))
+        if is_number(lines[i].text) and not paged:
+            break
+        if not paged and (number is None or not squeeze(words[: number.start])):
+            if len(squeeze(words)) <= 8:
+                section, kept = words, ""
+            else:
+                kept = kept + words if len(kept) < 120 else words
+            continue
+        title = words[: number.start] if number and squeeze(words[: number.start] + kept) else _PAGED.sub("", words)
         found.append((section, squeeze(kept + title)))
         kept = ""
     return found

@@ -63,16 +63,17 @@ def _together(first: Stretch, second: Stretch, seam: Seam, dropped: list[Span]) 
     return Stretch(kept.raw + rest.raw, kept.spans + rest.spans)
 
 
-def habits_of(texts: Sequence[str]) -> Habits:
-    """How these lines (filled ones, of one source) are written."""
+def habits_of(texts: Sequence[str], grams: dict[str, int] | None = None) -> Habits:
+    """How these lines (filled ones, of one document) are written. grams: those of the whole source, if at hand."""
+    prose = [text for text in texts if "\t" not in text]
+    width = _wrapped_at(prose)
     ends: dict[str, list[bool]] = {}
     for text in texts:
         label = label_of(text)
-        if label and len(text) <= 60:
+        if label and len(text) <= 60 and not (width and len(text.strip()) >= width - 3):
             ends.setdefault(label.kind, []).append(plain(text).rstrip()[-1:] in "。；;!！:)")
     headings = {kind for kind, ended in ends.items() if sum(ended) * 2 < len(ended)}
-    prose = [text for text in texts if "\t" not in text]
-    return Habits(headings, grams_of(list(texts)), _wrapped_at(prose), _indented(prose))
+    return Habits(headings, grams_of(list(texts)) if grams is None else grams, width, _indented(prose))
 
 
 def _wrapped_at(texts: Sequence[str]) -> int:

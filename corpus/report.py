@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from corpus.lines import tidy
@@ -14,16 +15,13 @@ WIDTH = 76
 
 def as_json(reading: Reading) -> dict[str, Any]:
     """The whole Reading in plain data: documents with outline and passages, coverage, furniture, joins, warnings."""
-    text = reading.source.text
+    text, after = reading.source.text, _after_joins(reading)
     return {
         "source": reading.source.name,
         "documents": [_document(reading, document) for document in reading.documents],
         "coverage": round(reading.coverage, 6),
         "furniture": [{"name": name, "span": list(span), "text": text[span[0] : span[1]]} for name, span in reading.furniture],
-        "joins": [
-            {"at": j.at, "reason": j.reason, "before": text[max(0, j.at - 12) : j.at], "after": text[j.at : j.at + 14].strip()}
-            for j in reading.joins
-        ],
+        "joins": [{"at": j.at, "reason": j.reason, "before": text[max(0, j.at - 12) : j.at], "after": after[j.at]} for j in reading.joins],
         "warnings": list(reading.warnings),
     }
 
@@ -78,13 +76,10 @@ def as_text(reading: Reading) -> Iterator[str]:
     yield f"覆盖 {reading.coverage:.3%} 的非空白字符；{len(lengths)} 个段落单元（{kinds}）" if lengths else "没有可读的内容"
     if lengths:
         yield f"单元长度：中位 {lengths[len(lengths) // 2]} 字，最长 {lengths[-1]} 字"
-    text = reading.source.text
+    text, after = reading.source.text, _after_joins(reading)
     if reading.joins:
         yield f"接起来的断开处 {len(reading.joins)} 处："
-        yield from (
-            f"  {_line(text, j.at)} 行 …{tidy(text[max(0, j.at - 10) : j.at])}|{tidy(text[j.at : j.at + 14])}…（{j.reason}）"
-            for j in reading.joins
-        )
+        yield from (f"  {_line(text, j.at)} 行 …{tidy(text[max(0, j.at - 10) : j.at])}|{after[j.at]}…（{j.reason}）" for j in reading.joins)
     if reading.furniture:
         yield f"不属于正文的内容 {len(reading.furniture)} 处："
         yield from (f"  {_line(text, span[0])} 行 {name}：{_short(text[span[0] : span[1]])}" for name, span in reading.furniture)
@@ -94,6 +89,17 @@ def as_text(reading: Reading) -> Iterator[str]:
 
 
 _KINDS = {"paragraph": "段落", "article": "条文", "row": "表格", "person": "人员", "front": "文首", "contents": "刊头目录"}
+
+
+def _after_joins(reading: Reading) -> dict[int, str]:
+    """For each join the words that it goes on with, past page numbers and other furniture."""
+    text = reading.source.text
+    following = {j.at: text[j.at : j.at + 14] for j in reading.joins}
+    for passage in reading.passages:
+        for (_, end), (start, _) in pairwise(passage.spans):
+            if end in following:
+                following[end] = text[start : start + 14]
+    return {at: tidy(words) for at, words in following.items()}
 
 
 def _document_lines(reading: Reading, document: Document) -> Iterator[str]:
@@ -116,7 +122,7 @@ def _document_lines(reading: Reading, document: Document) -> Iterator[str]:
             table = heading
             yield f"  【表】{heading}"
         odd = "" if all(row.aligned for row in passage.rows) else "（未能与表头对齐）"
-        yield f"    {passage.locator.split(' ', 1)[-1]}{odd} │ {_short(quote(reading.source.text, passage.spans))}"
+        yield f"    {passage.locator.rsplit(' > ', 1)[-1]}{odd} │ {_short(quote(reading.source.text, passage.spans))}"
 
 
 def _short(text: str) -> str:

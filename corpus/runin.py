@@ -15,6 +15,7 @@ _FIRST = re.compile(r"(?P<words>[^。！!？?；;:：\n]{2,60}?)[。](?P<rest>.{
 _NO_HEADING = re.compile(
     r"^(?:以|到|在|为|对|按|根据|通过|目前|近年|全年|今年|去年|当前|同时|其中|此外|另外|要|我们|我市|我省|本|该|如|经|自|从|由|各位|上述|前款|因|若|凡|并|且|但|而|即|据)|\d|^(?:一年|几年)来|(?:负责|办公室设在)"
 )
+_MODAL = re.compile(r"不得|应当|必须|可以?(?!持续|再生|回收|循环|及|靠|信|行)|予以|给予|[,，]要|不超过|不低于|不少于")
 _TERM = re.compile(r"(?P<words>[^。！!？?；;，,:：\n(（]{2,24}(?:[(（][^()（）]{1,12}[)）])?)\s*[:：]\s*\**\s*(?P<rest>\S.{5,})", re.DOTALL)
 _NO_TERM = re.compile(r"如下|以下|包括|如|是|为$|联系|电话|邮箱|地址|附件|注$|备注|说明$|单位$|日期|时间$|网址|传真|编辑|主编")
 _BOLD = re.compile(r"\*\*\s*(?P<words>[^*。；;\n]{2,30}?)\s*(?P<inside>[。：:]?)\s*\*\*(?P<after>[。：:]?)")
@@ -42,6 +43,8 @@ def first_sentence(raw: str, start: int = 0, *, labelled: bool = False, supporte
     longest = LONGEST_LABELLED if labelled else 40 if supported else LONGEST
     halves = [half for half in re.split("[,，]", words) if half]
     if len(words) > longest or len(words) * 2 > len(text) or (len(halves) > 2 and not (labelled and len(halves) <= 4)):
+        return None
+    if labelled and len(words) > 16 and (_MODAL.search(words) or (len(halves) > 2 and len(words) > LONGEST)):
         return None
     if not labelled and (_NO_HEADING.search(words) or (len(halves) == 2 and not (supported or len(words) <= 16))):
         return None

@@ -54,7 +54,7 @@ def find_seam(before: str, after: str, habits: Habits, *, adjacent: bool = False
     adjacent: no blank line (and no page break) between them.
     """
     first, second = plain(before).rstrip(), plain(after).strip()
-    if not first or not second or "\t" in before or "\t" in after:
+    if not first or not second or "\t" in before or "\t" in after or first.lstrip().startswith("#"):
         return None
     if adjacent and _rest_of_title(first, second):
         return Seam("括号里的说明另起了一行")

@@ -36,8 +36,8 @@ def table_drafts(unit: Unit, notes: Sequence[Line] = ()) -> tuple[list[Draft], l
 
 def _head(unit: Unit, table: Table, heads: tuple[Stretch, ...], noted: set[Span]) -> tuple[list[Draft], list[tuple[str, Span]]]:
     """What stands over the rows: headings, captions, the header with its repeats."""
-    repeated = [span for name, span in table.furniture if "表头" in name]
-    rest = [(name, span) for name, span in table.furniture if "表头" not in name]
+    repeated = [span for name, span in table.furniture if "表头" in name or "表格线" in name]
+    rest = [(name, span) for name, span in table.furniture if span not in repeated]
     text, spans = together(heads)
     own_notes = [note for note in table.notes if not any(span in noted or _touches(span, noted) for span in note[1])]
     lines = [text, "；".join(table.header), *(tidy(note) for note, _ in own_notes)]

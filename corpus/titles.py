@@ -28,7 +28,7 @@ _ISSUE_LINE = re.compile(r"(?:印发|公布|发布|通过|批准|签发人[^)]*)
 
 def is_title_end(text: str) -> bool:
     """Does it end as titles do: …的通知, …实施方案（试行）?"""
-    return bool(_TITLE_END.search(bare(text)))
+    return bool(_TITLE_END.search(re.sub(r"\s+", "", bare(text))))
 
 
 def is_organ(text: str) -> bool:
