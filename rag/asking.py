@@ -31,7 +31,7 @@ def aspects_of(text: str) -> tuple[str, ...]:
 
 def topic_of(text: str) -> str:
     """`text` without the words that ask: "农膜回收率2025年要达到多少？" is "农膜回收率2025年要达到"."""
-    return pattern("asking", "empty").sub("", pattern("asking", "asked").sub("", text)).strip("，。？！、；： ")
+    return pattern("asking", "empty").sub("", pattern("asking", "interrogative").sub("", text)).strip("，。？！、；： ")
 
 
 def content_of(text: str) -> str:

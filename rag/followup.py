@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.asking import content_of, topic_of
+from rag.guard import MASKED, mask_private
 from rag.lexicon import pattern
 from rag.model import Turn
 from rag.normalise import clean, trim_courtesy
@@ -14,9 +15,10 @@ from rag.references import steps_in
 from rag.vocabulary import Vocabulary
 
 _REMEMBERED = 6
+_PLAIN = 8
+"""Characters up to which a topic without 的 is one noun."""
 _YEAR = re.compile(r"(?:19|20)\d{2}年?")
 _MARKER = re.compile(r"\s*\[\d+\]")
-_LISTED = re.compile(r"[^、，。；：！？\n“”《》（）]{2,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ def complete(text: str, history: Sequence[Turn], vocabulary: Vocabulary) -> tupl
     """`text` (cleaned) as a question that stands alone, and a note where words were taken from the conversation."""
     before: _Before | None = None
     for turn in history[-_REMEMBERED:]:
-        asked = trim_courtesy(clean(turn.question))
+        asked = trim_courtesy(MASKED.sub("", mask_private(clean(turn.question))))
         before = _Before(_completed(asked, before, vocabulary), _MARKER.sub("", turn.answer))
     completed = _completed(text, before, vocabulary)
     return completed, [f"按上文补全为“{completed}”"] if completed != text and before and len(completed) > len(text) else []
@@ -63,7 +65,7 @@ def _depends(text: str, bare: str, vocabulary: Vocabulary) -> bool:
         return False
     if pattern("followup", "ending").search(bare) and len(content) <= 12:
         return True
-    return len(content) <= (4 if text != bare else 2) or bool(steps_in(bare)) and len(content) <= 10
+    return len(content) <= (4 if text != bare else 2) or (bool(steps_in(bare)) and len(content) <= 10)
 
 
 def _join(text: str, before: _Before, vocabulary: Vocabulary) -> str:
@@ -71,17 +73,23 @@ def _join(text: str, before: _Before, vocabulary: Vocabulary) -> str:
     for put in (_person, _ordinal, _step, _year, _name):
         if joined := put(text, before, vocabulary):
             return joined
-    content = content_of(text)
-    pronoun = pattern("followup", "pronoun").search(text)
-    if pronoun:
+    if pattern("followup", "pronoun").search(text):
         return _replace_pronoun(text, before)
-    if pattern("followup", "ending").search(text) and content and not pattern("followup", "attribute").search(content):
-        return _noun(content, before, vocabulary)
-    return f"{_topic(before)}，{text}"
+    noun = pattern("followup", "ending").sub("", text).strip(" 的，")
+    if noun != text.strip("？ ") and noun and topic_of(noun) == noun and not pattern("followup", "attribute").fullmatch(content_of(noun)):
+        return _noun(noun, before, vocabulary)
+    return f"{_head(before)}，{text}"
 
 
 def _topic(before: _Before) -> str:
-    return topic_of(before.question) or before.question.strip("？。")
+    topic = topic_of(before.question)
+    return pattern("followup", "trail").sub("", topic) or topic or before.question.strip("？。")
+
+
+def _head(before: _Before) -> str:
+    """The topic without the aspect that was asked: "领导小组的组长" is "领导小组"."""
+    topic = _topic(before)
+    return pattern("followup", "attribute_tail").sub("", topic) or topic
 
 
 def _year(text: str, before: _Before, vocabulary: Vocabulary) -> str:
@@ -89,10 +97,9 @@ def _year(text: str, before: _Before, vocabulary: Vocabulary) -> str:
     years = _YEAR.findall(text)
     if len(years) != 1 or content_of(_YEAR.sub("", text)):
         return ""
-    year = years[0].rstrip("年") + "年"
+    year = f"{years[0][:4]}年"
     if _YEAR.search(before.question):
-        first, *others = _YEAR.split(before.question)
-        return first + year + "".join(others) if others else ""
+        return _YEAR.sub(year, before.question, count=1)
     return year + before.question
 
 
@@ -148,7 +155,7 @@ def _person(text: str, before: _Before, vocabulary: Vocabulary) -> str:
     if pattern("followup", "left_office").search(text):
         left = re.search(r"免去其?(?:兼任的)?(.{2,25}?)职务", before.answer)
         if left:
-            return f"{left[1]}由谁接任"
+            return f"{left.group(1)}由谁接任"
     return text[: match.start()] + people[0] + text[match.end() :] if people else ""
 
 
@@ -174,10 +181,9 @@ def _items(line: str) -> list[str]:
 
 def _replace_pronoun(text: str, before: _Before) -> str:
     pronoun = pattern("followup", "pronoun").search(text)
-    topic = re.sub(r"(?:是|的|有|由|要|在)+$", "", _topic(before))
-    head = pattern("followup", "attribute_tail").sub("", topic) or topic
+    head = _head(before)
     if pronoun is None:
-        return f"{topic}，{text}"
+        return f"{head}，{text}"
     rest = text[: pronoun.start()] + text[pronoun.end() :]
     if rest.startswith(("的", "是", "由", "在", "归", "要")):
         return head + rest
@@ -185,20 +191,26 @@ def _replace_pronoun(text: str, before: _Before) -> str:
 
 
 def _noun(noun: str, before: _Before, vocabulary: Vocabulary) -> str:
-    """A noun alone ("机动车呢") takes the place of the noun of its kind; of none, it is asked the same."""
-    old = _sibling(noun, before.question, vocabulary)
+    """A noun alone ("建筑垃圾呢") takes the place of the noun of its kind in the last question; of none, it is asked the same."""
+    topic = _topic(before)
+    verb = pattern("followup", "verb").match(topic)
+    head = topic[verb.end() :] if verb else topic
+    old = _alike(noun, head) or vocabulary.peer(noun, head)
+    plain = len(head) <= _PLAIN and "的" not in head and not vocabulary.title_spans(head)
+    if not old and plain and not vocabulary.together(noun, head):
+        old = head
     if old:
         return before.question.replace(old, noun)
-    topic = _topic(before)
     asked = before.question.replace(topic, "", 1) if topic in before.question else before.question
     return f"{topic}，{noun}{asked}"
 
 
-def _sibling(noun: str, question: str, vocabulary: Vocabulary) -> str:
-    """The words of `question` that the corpus sets beside `noun`, or that end like it."""
-    topic = topic_of(question)
-    for size in (2, 1):
-        ending = noun[-size:]
-        if len(noun) > size and (match := re.search(rf"[\u4e00-\u9fff]{{1,{max(1, len(noun) - size)}}}{re.escape(ending)}", topic)):
-            return match[0]
+def _alike(noun: str, topic: str) -> str:
+    """The words of `topic` that end as `noun` does and are about as long: 餐厨垃圾 for 建筑垃圾."""
+    for size in (3, 2, 1):
+        ending, room = re.escape(noun[-size:]), len(noun) - size
+        least = 1 if size > 1 else room
+        match = re.search(rf"[^的和与、，年第]{{{least},{room}}}{ending}", topic) if room > 0 else None
+        if match:
+            return match.group()
     return ""

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.asking import aspects_of, kind_of
+from rag.english import in_chinese, is_english, words_of
 from rag.followup import complete
-from rag.guard import mask_private, screen
+from rag.gist import gist
+from rag.guard import LONGEST, MASKED, mask_private, screen
 from rag.lexicon import entries, longest_first
 from rag.model import Question, Reference, Turn
 from rag.normalise import clean, trim_courtesy
@@ -26,16 +28,27 @@ _QUANTITY = re.compile(
 def understand(text: str, history: Sequence[Turn] = (), vocabulary: Vocabulary | None = None) -> Question:
     """The question that `text` asks after `history`. `outcome` is set where the run ends here."""
     vocabulary = vocabulary or Vocabulary((), ())
-    original = mask_private(text)
+    original = mask_private(text[: 4 * LONGEST])
     cleaned = mask_private(clean(original))
-    outcome, message = screen(cleaned)
+    outcome, message = screen(cleaned, vocabulary.people_in(cleaned))
     if outcome:
         return Question(original, cleaned, outcome=outcome, message=message)
-    asked = trim_courtesy(cleaned)
-    asked, notes = _spell(asked, vocabulary)
+    asked = trim_courtesy(MASKED.sub("", cleaned))
+    kind = ""
+    if is_english(asked):
+        kind, asked = kind_of(asked), in_chinese(asked) or asked
+    asked, mended = _spell(asked, vocabulary)
+    asked, story = gist(asked, vocabulary)
+    asked = trim_courtesy(asked)
     asked, completed = complete(asked, history, vocabulary)
     question = describe(asked, vocabulary)
-    return replace(question, original=original, notes=(*notes, *completed))
+    return replace(
+        question,
+        original=original,
+        kind=kind or question.kind,
+        synonyms=(*question.synonyms, *story),
+        notes=(*mended, *completed),
+    )
 
 
 def describe(text: str, vocabulary: Vocabulary) -> Question:
@@ -68,7 +81,7 @@ def synonyms(text: str) -> tuple[str, ...]:
 
 
 def _spell(text: str, vocabulary: Vocabulary) -> tuple[str, list[str]]:
-    text, read = vocabulary.spelling.read_pinyin(text) if re.search(r"[A-Za-z]{2}", text) else (text, [])
+    text, read = vocabulary.spelling.read_pinyin(text, words_of()) if re.search(r"[A-Za-z]{2}", text) else (text, [])
     text, mended = vocabulary.spelling.mend(text)
     return text, [*read, *mended]
 

@@ -32,7 +32,7 @@ _STEPS = tuple(
         ("annex", rf"附(?:件|表|录)\s*(?:第)?\s*({_N})"),
         ("annex", rf"第\s*({_N})\s*个?附(?:件|表|录)"),
         ("box", rf"专栏\s*第?\s*({_N})|第\s*({_N})\s*个?专栏"),
-        ("article", rf"第\s*({_N}(?:\s*[至到\-~—]\s*第?{_N})?)\s*条(?:\s*之\s*({_N}))?(?!措施|建议|政策)"),
+        ("article", rf"第\s*({_N}(?:\s*条?\s*[至到\-~—]\s*第?{_N})?)\s*条(?:\s*之\s*({_N}))?(?!措施|建议|政策)"),
         ("article", rf"(?<=[法典例释定则》])\s*({_N})\s*条(?:\s*之\s*({_N}))?"),
         ("paragraph", rf"第\s*({_N})\s*款"),
         ("item", rf"第\s*（?({_N})）?\s*(?:项|目|小?点|条措施|条政策|条建议|方面)(?!工作|目标|任务|资金|整治|规划)"),
@@ -51,7 +51,11 @@ _STEPS = tuple(
     )
 )
 _QUOTED = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)*)》")
-_GLUE = re.compile(r"[的之中里内上下，、,\s>＞》”)）/\\-]{0,3}|(?:当中|里面|里头|这个?文件|文件)(?:的|中)?")
+_UNKNOWN_LAW = re.compile(
+    rf"(?:^|(?<=[^\u4e00-\u9fff])|(?<=根据|按照|依据|依照|违反|请问|关于|查看|我国)|(?<=[在按照据看查和与的问对]))(?![本该这那此其旧新老])"
+    rf"([\u4e00-\u9fff]{{1,18}}(?:法|法典|条例|实施细则|暂行办法|管理办法|管理规定))(?=(?:的|中|里)?第?{_N}条)"
+)
+_GLUE = re.compile(r"[的之中里内上下，、,\s>＞》”（()）/\\-]{0,3}|(?:当中|里面|里头|这个?文件|文件)(?:的|中)?")
 _DEPTH = {"part": 1, "chapter": 2, "section": 3, "article": 4, "paragraph": 5, "item": 6}
 
 
@@ -137,9 +141,11 @@ def _issuer(words: str, vocabulary: Vocabulary) -> str:
 def _titles(text: str, vocabulary: Vocabulary) -> list[_Token]:
     tokens = [_Token(match.start(), match.end(), "title", match[1].strip()) for match in _QUOTED.finditer(text)]
     taken = [(token.start, token.end) for token in tokens]
-    for start, end in vocabulary.title_spans(text):
+    unknown = (match.span(1) for match in _UNKNOWN_LAW.finditer(text))
+    for start, end in (*vocabulary.title_spans(text), *unknown):
         if not any(start < last and first < end for first, last in taken):
             tokens.append(_Token(start, end, "title", text[start:end]))
+            taken.append((start, end))
     return tokens
 
 
@@ -207,7 +213,7 @@ def _expand(token: _Token) -> list[str]:
 
 
 def _range(label: str) -> str:
-    return "..".join(_plain(part) for part in re.split(r"\s*[至到\-~—]\s*第?", label))
+    return "..".join(_plain(part) for part in re.split(r"\s*条?\s*[至到\-~—]\s*第?", label))
 
 
 def _plain(label: str) -> str:

@@ -18,10 +18,13 @@ _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[A-Za-zü']+(?:\s+[A-Za-zü']+)*")
 _LONGEST = 5
 _SAMPLE = 600_000
+_USUAL = 3
+_NEVER = 1000
 # A character that carries grammar is never a slip for one that carries meaning.
+_PLACES = frozenset("上下里外中前后内名")
 _PROTECTED = frozenset(
     "我你他她它您们的地得了着过吗呢吧啊呀嘛么是有在不没要想能会可以和与及或个这那哪谁什几多少怎为从到去来把被让给对向就才都也还再又很太最更只并而但若如"
-    "办开做买卖吃住看说问找年月日号条款项一二三四五六七八九十百千万亿两零第上下里外中前后内名"
+    "办开做买卖吃住看说问找年月日号条款项一二三四五六七八九十百千万亿两零第"
 )
 
 
@@ -32,6 +35,16 @@ def _general() -> dict[str, int]:
     jieba.initialize()
     frequencies: dict[str, int] = jieba.dt.FREQ
     return frequencies
+
+
+def is_word(text: str) -> bool:
+    """Whether `text` is a word of general Chinese: "进贤县" is."""
+    return _general().get(text, 0) > 0
+
+
+def words(text: str) -> list[str]:
+    """`text` cut into words of general Chinese."""
+    return list(jieba.cut(text, HMM=False)) if _general() else []
 
 
 @cache
@@ -90,7 +103,7 @@ class Spelling:
         """The commonest general word of each sound, for pinyin that the corpus does not spell."""
         best: dict[str, tuple[int, str]] = {}
         for word, frequency in _general().items():
-            if frequency >= 200 and 2 <= len(word) <= 4 and _RUN.fullmatch(word):
+            if frequency >= 30 and 2 <= len(word) <= 4 and _RUN.fullmatch(word):
                 key = " ".join(sounds_of(char)[0] for char in word if sounds_of(char))
                 best[key] = max(best.get(key, (0, "")), (frequency, word))
         return {key: word for key, (_, word) in best.items()}
@@ -111,7 +124,7 @@ class Spelling:
         return _RUN.sub(mend_run, text), notes
 
     def _mend_run(self, run: str) -> tuple[str, list[str]]:
-        tokens = list(jieba.cut(run, HMM=False)) if _general() else []
+        tokens = words(run)
         starts = [0]
         for token in tokens:
             starts.append(starts[-1] + len(token))
@@ -129,11 +142,12 @@ class Spelling:
         if not singles and len(window) < 4:
             return ""
         found: list[tuple[int, str]] = []
+        protected = _PROTECTED if len(window) >= 4 else _PROTECTED | _PLACES
         for gram in {gram for key in _keys(window, fuzzy=len(window) > 2) for gram in self._by_sound.get(key, ())}:
             differing = [old for old, new in zip(window, gram, strict=True) if old != new]
             count = self.counts[gram]
             enough = count >= 3 and gram in _general() if len(window) == 2 else count >= 2
-            if differing and enough and len(differing) < len(window) and not _PROTECTED.intersection(differing):
+            if differing and enough and len(differing) < len(window) and not protected.intersection(differing):
                 found.append((count, gram))
         found.sort(reverse=True)
         return found[0][1] if found and (len(found) == 1 or found[0][0] >= 2 * found[1][0]) else ""
@@ -144,13 +158,13 @@ class Spelling:
         foreign = not _RUN.search(text)
 
         def read(match: re.Match[str]) -> str:
-            words = match[0].lower().replace("'", " ").split()
-            parts = [_split(word) for word in words]
+            written = match[0].lower().replace("'", " ").split()
+            parts = [_split(word) for word in written]
             if (
                 not all(parts)
                 or match[0].isupper()
-                or any(word in english for word in words)
-                or (foreign and len(words) < 2 and len(parts[0]) < 2)
+                or any(word in english for word in written)
+                or (foreign and len(written) < 2 and len(parts[0]) < 2)
             ):
                 return match[0]
             read = self._characters([sound for part in parts for sound in part])
@@ -162,24 +176,26 @@ class Spelling:
         return _LATIN.sub(read, text), notes
 
     def _characters(self, sounds: list[str]) -> str:
-        """Characters of a sequence of syllables, longest known words first; "" where one has none."""
-        written, at = "", 0
-        while at < len(sounds):
-            for size in range(min(_LONGEST, len(sounds) - at), 0, -1):
-                word = self._word(sounds[at : at + size])
-                if word:
-                    break
-            else:
-                return ""
-            written, at = written + word, at + size
-        return written
+        """Characters of a sequence of syllables, in as few known words as can be; "" where there are none."""
+        best: list[tuple[int, str]] = [(0, "")]
+        for end in range(1, len(sounds) + 1):
+            readings = [
+                (best[start][0] + 1, best[start][1] + word)
+                for start in range(max(0, end - _LONGEST), end)
+                if best[start][0] < _NEVER and (word := self._word(sounds[start:end]))
+            ]
+            best.append(min(readings, key=lambda reading: reading[0], default=(_NEVER, "")))
+        return best[-1][1]
 
     def _word(self, sounds: list[str]) -> str:
         if len(sounds) == 1:
             return next(iter(entries("pinyin").get(sounds[0], ())), "")
         key = " ".join(sounds)
-        grams = [gram for gram in self._by_sound.get(key, ()) if gram in _general() or self.counts[gram] > 4]
-        return max(grams, key=lambda gram: self.counts[gram], default="") or self._words_by_sound.get(key, "")
+        grams = sorted(
+            (gram for gram in self._by_sound.get(key, ()) if key in _keys(gram, fuzzy=False)), key=lambda gram: -self.counts[gram]
+        )
+        known = next((gram for gram in grams if is_word(gram)), "") or self._words_by_sound.get(key, "")
+        return known or next((gram for gram in grams if self.counts[gram] >= _USUAL), "")
 
 
 def _windows(tokens: int) -> Iterator[tuple[int, int]]:

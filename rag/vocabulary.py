@@ -9,13 +9,18 @@ from functools import cached_property
 
 from corpus.model import Document, Passage
 from rag.lexicon import entries, pattern
-from rag.spelling import Spelling
+from rag.spelling import Spelling, is_word
 
 _DROPPED = re.compile(r"[\s“”\"‘’《》〈〉（）()〔〕\[\]【】、，,。：:；;·\-—_]")
 _REPUBLIC = "中华人民共和国"
 _NUMBER = re.compile(r"^(?P<issuer>[^〔\[（(【\d]*?)(?:[〔\[（(【](?P<year>\d{4})[〕\]）)】])?第?(?P<serial>\d+)号$")
 _IN_FORCE = {"in_force": 0, "amended": 1, "unknown": 2, "not_yet_in_force": 3, "repealed": 4}
 _PLACE = re.compile(r"(?:(?<=[、，。；：（“\s在到赴为和及])|^)([\u4e00-\u9fff]{2,3}[县市区])(?=[、，。；：）”\s为设等有]|$)")
+_COUNTY = re.compile(r"(?<=[\u4e00-\u9fff]{2})[县市]")
+_LIST = re.compile(r"[^，。；：（）()\s]{2,60}、[^，。；：（）()\s]{2,60}")
+_MEMBER = re.compile(r"、|和|及|与|或")
+_FEW = 20_000
+"""Passages up to which the corpus is searched for what stands side by side, and for places."""
 _PERSON = re.compile(r"(?:(?<=[\n。；，、：:;,\s])|^)([\u4e00-\u9fff]{2,4})同志")
 
 
@@ -109,8 +114,48 @@ class Vocabulary:
         return re.compile("|".join(sorted(map(re.escape, self.places), key=len, reverse=True)))
 
     def places_in(self, text: str) -> tuple[str, ...]:
-        """The places that `text` names, in order."""
-        return tuple(dict.fromkeys(match[0] for match in self._place.finditer(text)))
+        """The places that `text` names, in order: those known, and counties and cities that the corpus does not name."""
+        found = [(match.start(), match[0]) for match in self._place.finditer(text)]
+        for match in _COUNTY.finditer(text):
+            for size in (4, 3):
+                name = text[match.end() - size : match.end()]
+                if len(name) == size and is_word(name) and not pattern("names", "no_place").search(name):
+                    found.append((match.end() - size, name))
+                    break
+        names = dict.fromkeys(name for _, name in sorted(found))
+        return tuple(name for name in names if not any(name in other and name != other for other in names))
+
+    @cached_property
+    def _series(self) -> tuple[str, ...]:
+        """What stands side by side in the corpus: the cells of a column, the members of a list ("甲、乙和丙"), one string each."""
+        if len(self._passages) > _FEW:
+            return ()
+        columns: dict[str, dict[str, None]] = defaultdict(dict)
+        lists: dict[str, None] = {}
+        for passage in self._passages:
+            for row in passage.rows:
+                for cell in row.cells:
+                    if cell.header and 2 <= len(cell.text) <= 24:
+                        columns[f"{passage.document}{cell.header}"][cell.text] = None
+            if not passage.rows:
+                lists.update(dict.fromkeys(run for run in _LIST.findall(passage.text) if run.count("、") > 1))
+        return (*("、".join(values) for values in columns.values()), *lists)
+
+    def peer(self, noun: str, text: str) -> str:
+        """The longest words of `text` that the corpus sets beside `noun` in a column or a list, "" where there are none."""
+        best = ""
+        for series in self._series:
+            if noun in series:
+                for item in _MEMBER.split(series):
+                    if len(best) < len(item) > 2 and item in text and item not in noun:
+                        best = item
+        return best
+
+    def together(self, *words: str) -> bool:
+        """Whether a passage holds all of `words` (of a corpus of up to 20,000 passages)."""
+        if len(self._passages) > _FEW:
+            return False
+        return any(all(word in passage.text or word in passage.context for word in words) for passage in self._passages)
 
     def numbered(self, number: str) -> list[str]:
         """Ids of the documents with this 文号; of all that fit where issuer or year is not given."""
@@ -213,8 +258,10 @@ def _places(passages: Sequence[Passage]) -> frozenset[str]:
     """Provinces and cities of China, and the counties and districts that stand in lists of the corpus."""
     known = {name for names in entries("places").values() for name in names}
     seen: dict[str, int] = defaultdict(int)
-    for passage in passages[:20_000]:
+    for passage in passages[:_FEW]:
         for match in _PLACE.finditer(passage.text):
             seen[match[1]] += 1
-    known.update(name for name, count in seen.items() if count > 1 and not pattern("names", "no_place").search(name))
+    no_place = pattern("names", "no_place")
+    listed = {name for name, count in seen.items() if count > 1 and not no_place.search(name)}
+    known.update(name for name in listed if not any(name.endswith(other) and name != other for other in listed | known))
     return frozenset(known)

@@ -1,0 +1,34 @@
+"""The sentences of a long message that ask something; of its story only the nouns that the corpus knows."""
+
+from __future__ import annotations
+
+import re
+
+from rag.asking import content_of, kind_of
+from rag.spelling import words
+from rag.vocabulary import Vocabulary
+
+_LONG = 60
+_THIN = 6
+_MOST = 8
+_SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]*")
+
+
+def gist(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
+    """(the sentences that ask, nouns of the others). A message of up to 60 characters or one sentence stays as it is.
+
+    A thin question ("这个能办吗？") keeps the sentence before it.
+    """
+    sentences = [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
+    if len(text) <= _LONG or len(sentences) < 2:
+        return text, ()
+    kept = {i for i, sentence in enumerate(sentences) if "？" in sentence or kind_of(sentence) != "what"}
+    kept = {i for i in kept if "？" in sentences[i]} or kept
+    if not kept:
+        return text, ()
+    kept |= {i - 1 for i in kept if i and len(content_of(sentences[i])) <= _THIN}
+    story = [sentence for i, sentence in enumerate(sentences) if i not in kept]
+    asked = "".join(sentences[i] for i in sorted(kept))
+    nouns = (word for sentence in story for word in words(sentence) if len(word) > 1 and word not in asked)
+    known = [word for word in dict.fromkeys(nouns) if vocabulary.spelling.knows(word) and content_of(word) == word]
+    return asked, tuple(known[:_MOST])

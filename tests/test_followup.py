@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.followup import complete
+from rag.model import Turn
+from tests.questions_corpus import vocabulary
+
+
+@pytest.mark.parametrize(
+    ("before", "answer", "text", "completed"),
+    [
+        ("农膜回收率2025年要达到多少？", "86%。[1]", "那2030年呢？", "农膜回收率2030年要达到多少？"),
+        ("农膜回收率要达到多少？", "86%。[1]", "2030年呢？", "2030年农膜回收率要达到多少？"),
+        ("清河县建几家养老机构？", "3家。[1]", "柴山县呢？", "柴山县建几家养老机构？"),
+        ("市发改委负责哪些任务？", "", "那教育局呢", "市教育局负责哪些任务？"),
+        ("领导小组的组长是谁？", "组长是王小川。[1]", "它的办公室设在哪？", "领导小组的办公室设在哪？"),
+        ("领导小组的组长是谁？", "组长是王小川。[1]", "他还担任什么职务？", "王小川还担任什么职务？"),
+        ("新车上牌谁牵头？", "市公安局。[1]", "二手房转移登记呢？", "二手房转移登记谁牵头？"),
+        ("餐厨垃圾由谁管？", "", "建筑垃圾呢？", "建筑垃圾由谁管？"),
+        ("开早餐店要哪些证？", "", "理发店呢？", "开理发店要哪些证？"),
+        ("未保法第十条说了什么？", "", "第十一条呢？", "未保法第十一条说了什么？"),
+        ("未保法第十条说了什么？", "", "第二款呢", "未保法第十条第二款说了什么？"),
+        ("养老规划里专栏3是什么？", "", "专栏4呢？", "养老规划里专栏4是什么？"),
+        ("24号文讲什么？", "", "第三部分呢？", "24号文第三部分讲什么？"),
+        (
+            "王小川现在任什么职务？",
+            "王小川同志任市民政局局长，免去其市教育局副局长职务。[1]",
+            "他原来那个位子谁接的？",
+            "市教育局副局长由谁接任",
+        ),
+    ],
+)
+def test_what_is_new_takes_the_place_of_its_kind(before: str, answer: str, text: str, completed: str) -> None:
+    found, notes = complete(text, [Turn(before, answer)], vocabulary())
+    assert found == completed
+    assert notes == [] or completed in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "holds"),
+    [
+        ("新车上牌谁牵头？", "什么时候办成？", ("新车上牌", "什么时候")),
+        ("充电桩要建多少？", "单处最少多少？", ("充电桩", "单处最少")),
+        ("充电桩要建多少？", "园区呢？", ("园区", "充电桩", "多少")),
+        ("开早餐店要哪些证？", "谁发？", ("早餐店", "谁发")),
+        ("农膜回收率目标是多少？", "牵头部门呢？", ("农膜回收率", "牵头部门")),
+        ("养老机构有哪些补贴？", "这个怎么申请？", ("养老机构", "补贴", "申请")),
+    ],
+)
+def test_an_aspect_is_asked_of_the_last_topic(before: str, text: str, holds: tuple[str, ...]) -> None:
+    found, _ = complete(text, [Turn(before, "")], vocabulary())
+    assert all(words in found for words in holds), found
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("换个问题，城乡居民医保报销比例是多少？", "城乡居民医保报销比例是多少？"),
+        ("好。那护理型床位占比2025年要达到多少？", "护理型床位占比2025年要达到多少？"),
+        ("对了，市长质量奖奖金多少？", "市长质量奖奖金多少？"),
+        ("护理型床位占比2025年要达到多少？", "护理型床位占比2025年要达到多少？"),
+        ("我朋友借了别人钱不还，对方起诉他，他需要坐牢吗？", "我朋友借了别人钱不还，对方起诉他，他需要坐牢吗？"),
+        ("碳达峰实施方案讲什么？", "碳达峰实施方案讲什么？"),
+    ],
+)
+def test_a_question_that_stands_alone_drops_the_conversation(text: str, alone: str) -> None:
+    assert complete(text, [Turn("农膜回收率2025年要达到多少？", "86%。[1]")], vocabulary())[0] == alone
+
+
+def test_a_chain_of_follow_ups() -> None:
+    history = [Turn("农膜回收率2025年要达到多少？", "86%。[1]"), Turn("2030年呢？", "90%。[1]")]
+    assert complete("谁负责？", history, vocabulary())[0].startswith("农膜回收率2030年")
+
+
+def test_without_history_nothing_is_added() -> None:
+    assert complete("那2030年呢？", (), vocabulary()) == ("那2030年呢？", [])
+
+
+def test_private_numbers_of_the_conversation_are_not_carried_on() -> None:
+    found, notes = complete("要多久？", [Turn("我的身份证110101199003071234怎么补办？", "")], vocabulary())
+    assert "110101199003071234" not in found + "".join(notes)

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.normalise import clean, trim_courtesy
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("２０２５年农膜　回收率", "2025年农膜回收率"),
+        ("廢舊農膜回收率", "废旧农膜回收率"),
+        ("农 膜 回 收 率 是 多 少", "农膜回收率是多少"),
+        ("农膜\u200b回\u202e收\ufeff率", "农膜回收率"),
+        ("\x1b[31m农膜\x1b[0m回收率", "农膜回收率"),
+        ("<b>农膜</b>回收率<script>alert(1)</script>", "农膜回收率"),
+        ("**农膜**回收率 `2025`", "农膜回收率2025"),
+        ("[农膜回收率](http://example.org/a_(b))", "农膜回收率"),
+        ("农膜&nbsp;回收率&lt;80%", "农膜回收率<80%"),
+        ("谁牵头?什么时候办成!!!", "谁牵头？什么时候办成！"),
+        ("投资1,000万元,8:30开始", "投资1,000万元，8:30开始"),
+        ("2 0 2 5 年", "2025年"),
+        ("农膜🎉回收率★", "农膜回收率"),
+        ("九府办发[2022]34号", "九府办发[2022]34号"),
+        ("第三部分第(二)条", "第三部分第（二）条"),
+        ("①是什么", "（1）是什么"),
+        ("小于80%还是<80%", "小于80%还是<80%"),
+        ("What is GDP?", "What is GDP？"),
+    ],
+)
+def test_visible_words_in_one_spelling(written: str, read: str) -> None:
+    assert clean(written) == read
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("你好，请问农膜回收率是多少？谢谢！", "农膜回收率是多少？"),
+        ("老师您好！麻烦问一下开餐馆要办啥证，急，在线等", "开餐馆要办啥证"),
+        ("请问一下我想咨询一下老年助餐", "老年助餐"),
+        ("能不能帮我查一下谁牵头", "谁牵头"),
+        ("我想开个早餐店，要办哪些证", "我想开个早餐店，要办哪些证"),
+        ("Hello, what is the target?", "what is the target?"),
+        ("问题是什么", "问题是什么"),
+        ("你好", "你好"),
+        ("谢谢", "谢谢"),
+    ],
+)
+def test_courtesies_go_and_the_question_stays(said: str, asked: str) -> None:
+    assert trim_courtesy(said.replace("?", "?")) == asked
+
+
+@given(st.text(max_size=200))
+def test_cleaning_twice_changes_nothing_and_never_fails(text: str) -> None:
+    once = clean(text)
+    assert "\x1b" not in once
+    assert "\u200b" not in once
+    assert clean(once) == clean(clean(once))
+    assert trim_courtesy(once) or not once
