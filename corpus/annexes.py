@@ -98,6 +98,6 @@ def _listed_title(outline: Outline, raw: str) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Nearly the same title: four fifths of the pairs of neighbouring characters in common."""
+    """Nearly the same title: seven tenths of the pairs of neighbouring characters in common."""
     shared = len(set(pairwise(one)) & set(pairwise(other)))
-    return len(one) > 5 and shared * 2 >= 0.8 * (len(one) + len(other) - 2)
+    return len(one) > 5 and shared * 2 >= 0.7 * (len(one) + len(other) - 2)

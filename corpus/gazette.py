@@ -86,6 +86,9 @@ def _parts(lines: Sequence[Line], filled: list[int], headings: list[_Heading], f
     if has_contents and before:
         parts.append(Part(0, headings[0].first, title, is_contents=True))
         furniture = {i: kind for i, kind in furniture.items() if i >= headings[0].first or kind == "page number"}
+    elif before and any(len(text) > 60 or bare(text)[-1:] in "。；;" for text in masthead):
+        # What stands before the first heading is more than a letterhead: the rest of another document.
+        headings.insert(0, _only(lines, before, name))
     if not headings:
         headings = [_only(lines, filled, name)]
     for k, heading in enumerate(headings):

@@ -43,7 +43,7 @@ class Label:
 
 _LEAD = re.compile(r"^[\s*]*(?P<hash>#{1,6}\s+)?[\s*]*(?P<bullet>(?:[-•●■◆▪◇○]|——|\*(?=\s))\s*(?!\d{1,4}\s*[-—]\s*$))?[\s*]*")
 _FORMS = (
-    ("annex", re.compile(rf"附\s*(?:件|录|表)\s*(?P<n>\d{{1,3}}|[{CHINESE}]{{1,3}})\s*[:.、]?\s*(?=$|[^\d、,和至及的规])")),
+    ("annex", re.compile(rf"附\s*(?:件|录|表)\s*(?P<n>\d{{1,3}}|[{CHINESE}]{{1,3}})\s*[:.、]?\s*(?=$|[^\d、,和至及的规所中列上下内第])")),
     ("annex", re.compile(r"附\s*件\s*$")),
     ("box", re.compile(rf"专\s*栏\s*(?P<n>\d{{1,3}}|[{CHINESE}]{{1,3}})\s*[:.、]?")),
     ("part", re.compile(rf"第\s*(?P<n>[{CHINESE}]{{1,4}}|\d{{1,3}})\s*(?:编|部分)(?=[\s:]|$)")),
@@ -81,7 +81,7 @@ def _label(kind: str, match: re.Match[str], copy: str, depth: int) -> Label | No
     numeral = groups.get("n") or groups.get("m") or ""
     if kind == "decimal":
         deep = groups["deep"] or ""
-        if len(copy.rstrip()) - match.start() > 32 or re.search(r"[。;,:!?]\s*$", copy) or (not deep and _UNITS.match(copy, match.end())):
+        if len(copy.rstrip()) - match.start() > 32 or re.search(r"[。;,:!?]\s*$", copy) or _UNITS.match(copy, match.end()):
             return None
         return Label(kind, int(deep[1:].split(".")[-1] if deep else numeral), numeral + deep, match.end(), 1 + deep.count("."))
     if kind == "①":

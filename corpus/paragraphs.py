@@ -123,7 +123,7 @@ def mend_siblings(paragraphs: Paragraphs, is_headed: Callable[[Paragraph], bool]
             headed[k - 1]
             and not headed[k]
             and before.words.raw.rstrip()[-1:] == "。"
-            and len(before.words.raw) > 60
+            and len(before.words.raw) > 40
             and len(after.words.raw) > 40
         ):
             if noted >= 3 and duty[k] and not duty[k - 1]:

@@ -50,7 +50,7 @@ def first_sentence(raw: str, start: int = 0, *, labelled: bool = False, supporte
         return None
     if words.count("“") != words.count("”") or words.count("《") != words.count("》") or words.count("(") != words.count(")"):
         return None
-    return RunIn(words, start + lead, start + match.end("words") + 1)
+    return RunIn(_as_written(raw, start, match), start + lead, start + match.end("words") + 1)
 
 
 def term_before_colon(raw: str, start: int = 0) -> RunIn | None:
@@ -63,7 +63,12 @@ def term_before_colon(raw: str, start: int = 0) -> RunIn | None:
     words = match["words"].strip(" *")
     if _NO_TERM.search(words) or len(words) > 24:
         return None
-    return RunIn(words, start + lead, start + match.start("rest"))
+    return RunIn(_as_written(raw, start, match), start + lead, start + match.start("rest"))
+
+
+def _as_written(raw: str, start: int, match: re.Match[str]) -> str:
+    """The heading's words in the source's own punctuation."""
+    return raw[start + match.start("words") : start + match.end("words")].strip(" *\u3000")
 
 
 def bold_headings(raw: str) -> Iterator[RunIn]:
