@@ -1,8 +1,8 @@
 """Which 第…条 in a text begin an article, and which only refer to one.
 
-A label at the head of a line is a candidate; so is one inside a line after the end of a sentence. Which of them are
-real is decided by the run that they form: labels count on by one (第九条, 第十条, 第十条之一, 第十一条), start again only
-in a new law, and read like headings (a space after 条, a full stop before). The best run is found by dynamic programming.
+Every label at the head of a line is a candidate. Which of them are real is decided by the run that they form: labels
+count on by one (第九条, 第十条, 第十条之一, 第十一条), start again only in a new law, and read like headings (a space
+after 条, a full stop before). The best run is found by dynamic programming.
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ GAP = r"[ \t\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff]"
 
 _LABEL = rf"[第笫]{GAP}*(?P<number>[{NUMERAL}](?:{GAP}?[{NUMERAL}])*){GAP}*[条條](?:{GAP}*之{GAP}?(?P<sub>[一二三四五六七八九十]+|[0-9]+))?"
 _AT_HEAD = re.compile(rf"{_LABEL}(?P<marks>\*\*)?(?P<gap>{GAP}*)")
-_INSIDE = re.compile(rf"(?P<before>[。！？；：”）)])?{GAP}*(?<![〈《“”‘及和或与至、])(?P<label>{_LABEL})(?P<gap>{GAP}+)(?![的至和、及])")
 _REFERENCE = re.compile(
-    r"(?:的|至|[、，,。；;：:）)》”]|和|及|与|或者|规定|所称|所列|所述|第|中[^国华央]|之规定|修改|改为|删|以外|以及|作为|相应|增加|并|[之前后]|[一二三四五六七八九十]款)"
+    r"(?:的|至|[、，,。；;：:）)》”]|和(?![平解谐])|及|与|或者|规定|所称|所列|所述|第|中(?:的|关于|规定|所|“|增加)|之规定|修改|改为|删|以外|以及"
+    r"|作为|相应|增加|并(?!处)|[之前后]|[一二三四五六七八九十]款)"
 )
-_LONG_LINE = 120  # characters: shorter lines hold no second label
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,13 @@ class Label:
         return f"第{to_chinese(self.number)}条" + (f"之{to_chinese(self.sub)}" if self.sub else "")
 
 
-def find_labels(lines: Sequence[Line], breaks: frozenset[int] = frozenset()) -> tuple[Label, ...]:
+def find_labels(lines: Sequence[Line], breaks: frozenset[int] = frozenset(), continued: frozenset[int] = frozenset()) -> tuple[Label, ...]:
     """The labels that begin articles, in order. `lines` have no white space at their ends and are not empty.
 
-    breaks: indices of lines (titles, 编 headings, annexes) after which the count may start again.
+    breaks: indices of lines (titles, 编 headings, annexes) after which the count may start again; continued: of lines
+    that go on with the one before.
     """
-    candidates = list(_candidates(lines))
+    candidates = list(_candidates(lines, continued))
     if _plain_run(candidates):
         return tuple(candidates)
     return _best_run(candidates, breaks)
@@ -66,55 +66,53 @@ def _follows(before: Label, label: Label) -> bool:
     return label.number == before.number + 1
 
 
-def _candidates(lines: Sequence[Line]) -> Iterator[Label]:
-    quoted = False
-    for index, line in enumerate(lines):
-        text = line.text
-        if text[0] in "第笫" and (head := _AT_HEAD.match(text)):
-            label = _label(index, head, 0, _head_score(lines, index, head, quoted))
-            if label:
-                yield label
-        if len(text) > _LONG_LINE or _HEADING.match(text):
-            for inside in _INSIDE.finditer(text, 1):
-                heading = _HEADING.match(text[: inside.start("label")])
-                if inside["before"] or heading or _HEADING_TAIL.search(text[: inside.start("label")]):
-                    label = _label(index, inside, inside.start("label"), 0.6)
-                    if label:
-                        yield label
-        opened, closed = text.rfind("“"), text.rfind("”")
-        quoted = opened > closed if opened != closed else quoted
+def _candidates(lines: Sequence[Line], continued: frozenset[int]) -> Iterator[Label]:
+    heads = [(index, head) for index, line in enumerate(lines) if line.text[0] in "第笫" and (head := _AT_HEAD.match(line.text))]
+    spaced = sum(bool(head["gap"]) for _, head in heads)
+    unspaced = sum(not head["gap"] and not _REFERENCE.match(lines[index].text, head.end()) for index, head in heads)
+    quoted = _quoted(lines)
+    for index, head in heads:
+        score = _score(lines, index, head, spaced < unspaced) - 0.8 * quoted[index] - 1.0 * (index in continued)
+        if label := _label(index, head, score):
+            yield label
 
 
-_HEADING = re.compile(
-    rf"第{GAP}*[{NUMERAL}]+{GAP}*(?:分编|[编章节篇])[^。；，]{{0,40}}$|第{GAP}*[{NUMERAL}]+{GAP}*(?:分编|[编章节篇])[^。；，第]{{0,40}}第"
-)
-_HEADING_TAIL = re.compile(rf"第{GAP}*[{NUMERAL}]+{GAP}*(?:分编|[编章节篇]){GAP}[^。；，]{{1,40}}$")
+def _quoted(lines: Sequence[Line]) -> list[bool]:
+    """For each line, whether a quotation is open where it begins."""
+    found, open_now = [], False
+    for line in lines:
+        found.append(open_now)
+        opened, closed = line.text.rfind("“"), line.text.rfind("”")
+        open_now = opened > closed if opened != closed else open_now
+    return found
 
 
-def _label(index: int, match: re.Match[str], start: int, score: float) -> Label | None:
+def _label(index: int, match: re.Match[str], score: float) -> Label | None:
     number, sub = parse_numeral(_tight(match["number"])), parse_numeral(match["sub"]) if match["sub"] else 0
     if not 0 < number < 10_000:
         return None
-    end = match.start("gap") if not match.groupdict().get("marks") else match.start("marks")
-    return Label(index, start, end, number, sub, score)
+    return Label(index, 0, match.start("marks") if match["marks"] else match.start("gap"), number, sub, score)
 
 
 def _tight(numeral: str) -> str:
     return re.sub(rf"{GAP}", "", numeral)
 
 
-def _head_score(lines: Sequence[Line], index: int, match: re.Match[str], quoted: bool) -> float:
-    """How much the label looks like a heading: 1 for a space after it, less without, below 0 for a reference."""
+def _score(lines: Sequence[Line], index: int, match: re.Match[str], unspaced: bool) -> float:
+    """How much the label looks like a heading: 1 for a space after it (or where none has one), less for what reads like a reference."""
     rest = lines[index].text[match.end() :]
+    before = lines[index - 1].text if index else ""
+    ended = bool(re.search(r"[。！？；：”）)】》…\-—>|]$", before)) or len(before) <= 20
+    refers = bool(_REFERENCE.match(rest))
     if not rest:
-        score = 0.9
-    elif match["gap"] or match["marks"]:
-        score = 0.3 if _REFERENCE.match(rest) else 1.0
+        return 0.9 if ended else 0.4
+    if match["gap"] or match["marks"]:
+        score = 0.3 if refers else 1.0
+    elif refers:
+        score = -0.8 if ended else -1.5
     else:
-        score = -1.5 if _REFERENCE.match(rest) else 0.6
-    if index and not re.search(r"[。！？；：”）)】》…\-—>|]$", lines[index - 1].text) and len(lines[index - 1].text) > 20:
-        score -= 0.5
-    return score - (0.8 if quoted else 0.0)
+        score = 1.0 if unspaced else 0.6
+    return score if ended else score - 0.5
 
 
 def _best_run(candidates: Sequence[Label], breaks: frozenset[int]) -> tuple[Label, ...]:

@@ -6,24 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from corpus.article_cut import Piece, cut_article, cut_paragraphs
+from corpus.article_cut import Paragraph, Piece, cut_article, cut_paragraphs, paragraphs_of
 from corpus.article_labels import Label
+from corpus.division_labels import DIVISIONS, UNRANKED
 from corpus.model import Document, Line, Passage, Reading, Row, Section, Source, Span
 from corpus.plain_clauses import read_clauses
 from corpus.plain_marks import annex_start
-from corpus.statute_facts import Front, document_of, read_front, split_statutes
+from corpus.statute_facts import Front, document_of, lines_of, read_front, split_statutes
 from corpus.statute_facts import is_statute as is_statute
-from corpus.statute_lines import DIVISIONS, UNRANKED, Heading, StatuteLines, read_lines
-
-
-def lines_of(source: Source) -> tuple[Line, ...]:
-    """The lines of a source, without the empty ones."""
-    lines, start = [], 0
-    for text in source.text.split("\n"):
-        if text.strip():
-            lines.append(Line(start, start + len(text), text))
-        start += len(text) + 1
-    return tuple(lines)
+from corpus.statute_headings import Heading
+from corpus.statute_lines import StatuteLines, read_lines
+from corpus.statute_wrap import part_lines
 
 
 def read_statute(source: Source) -> Reading:
@@ -31,7 +24,7 @@ def read_statute(source: Source) -> Reading:
     documents: list[Document] = []
     outline: list[tuple[str, Section]] = []
     passages: list[Passage] = []
-    for ordinal, part in enumerate(split_statutes(lines_of(source)), start=1):
+    for ordinal, part in enumerate(split_statutes(part_lines(lines_of(source))), start=1):
         front = read_front(part)
         document = document_of(front, part, source, ordinal)
         sections, found = read_articles(front.body, document, source)
@@ -53,13 +46,14 @@ def read_articles(lines: Sequence[Line], document: Document, source: Source) -> 
     body = _Body(document, source, _markdown_ranks(statute.headings.values()))
     position = 0
     for run_start, run_end, tail_end in _runs(statute):
-        body.plain(statute, position, run_start)
+        body.plain(statute, position, run_start, "引言")
         body.run(statute, run_start, run_end)
         body.stack = []
-        body.plain(statute, run_end, tail_end, annexes=True)
+        body.plain(statute, run_end, tail_end, "附件", annexes=True)
         position = tail_end
-    body.plain(statute, position, len(statute.lines), annexes=True)
-    contents = [body.passage(piece, (), "目录", "contents") for piece in cut_paragraphs(body.heading_lines, source)]
+    body.plain(statute, position, len(statute.lines), "正文", annexes=True)
+    headings = paragraphs_of(body.heading_lines)
+    contents = [body.passage(piece, (), "目录", "contents") for piece in cut_paragraphs(headings, source)]
     return tuple(body.sections), tuple([*body.passages, *contents])
 
 
@@ -112,19 +106,25 @@ class _Body:
             if i in statute.headings:
                 self._heading(statute.headings[i], statute.lines[i:stop])
             elif i in statute.articles:
-                self._article(statute.articles[i], statute.lines[i:stop])
+                self._article(statute.articles[i], statute.paragraphs(i, stop))
             else:
-                self.plain(statute, i, stop)
+                self.plain(statute, i, stop, "正文")
 
-    def plain(self, statute: StatuteLines, start: int, end: int, annexes: bool = False) -> None:
-        """Text without articles. annexes: whether annexes may begin in it."""
+    def plain(self, statute: StatuteLines, start: int, end: int, place: str, annexes: bool = False) -> None:
+        """Text without articles. place: what it is called where no heading names it; annexes: whether they may begin in it."""
+        listed = [i for i in range(start, end) if i in statute.contents]
+        if listed:
+            self.plain(statute, start, listed[0], place)
+            for piece in cut_paragraphs(statute.paragraphs(listed[0], listed[-1] + 1), self.source):
+                self.passages.append(self.passage(piece, (), "目录", "contents"))
+            start = listed[-1] + 1
         if start >= end:
             return
-        found = read_clauses(statute.lines[start:end], statute.levels[start:end], self.source, self.path, annexes)
+        found = read_clauses(statute, start, end, self.source, self.path, annexes)
         self.sections += (Section(len(self.stack) + level, h.label, h.title, h.spans) for level, h in found.headings)
         self.heading_lines += found.heading_lines
         for clause in found.clauses:
-            self.passages.append(self.passage(clause.piece, clause.path, clause.locator or "正文", clause.kind, clause.rows))
+            self.passages.append(self.passage(clause.piece, clause.path, clause.locator or place, clause.kind, clause.rows))
 
     def _heading(self, heading: Heading, lines: Sequence[Line]) -> None:
         rank = self.ranks.get(heading.level, DIVISIONS["章"]) if heading.rank == UNRANKED else heading.rank
@@ -133,10 +133,10 @@ class _Body:
         self.stack.append((rank, heading.text))
         self.heading_lines += lines
 
-    def _article(self, label: Label, lines: Sequence[Line]) -> None:
-        start = lines[0].start
+    def _article(self, label: Label, paragraphs: Sequence[Paragraph]) -> None:
+        start = paragraphs[0].lines[0].start
         self.sections.append(Section(len(self.stack) + 1, label.text, "", ((start, start + label.end),)))
-        for piece in cut_article(label, lines, self.source):
+        for piece in cut_article(label, paragraphs, self.source):
             opens = not piece.place or piece.place.startswith("第一款")
             self.passages.append(self.passage(piece, self.path if opens else (*self.path, label.text), label.text + piece.place, "article"))
 
@@ -153,7 +153,7 @@ def _markdown_ranks(headings: Iterable[Heading]) -> Mapping[int, int]:
 
 
 def _front_passages(front: Front, document: Document, source: Source) -> Iterator[Passage]:
-    for piece in cut_paragraphs(front.lines, source):
+    for piece in cut_paragraphs(paragraphs_of(front.lines), source):
         yield _Body(document, source, {}).passage(piece, (), "题注", "front")
 
 
@@ -182,7 +182,7 @@ def _leftovers(source: Source, passages: Sequence[Passage], documents: Sequence[
                 document = next((d for d in reversed(documents) if d.span[0] <= left), documents[0])
                 rest += (
                     _Body(document, source, {}).passage(piece, (), "正文", "paragraph")
-                    for piece in cut_paragraphs([Line(*span, source.text[span[0] : span[1]])], source)
+                    for piece in cut_paragraphs(paragraphs_of([Line(*span, source.text[span[0] : span[1]])]), source)
                 )
         position = max(position, end)
     return rest, furniture

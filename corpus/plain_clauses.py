@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus.article_cut import LIMIT, Piece, cut_paragraphs, tidy
+from corpus.article_cut import LIMIT, Paragraph, Piece, cut_paragraphs, paragraphs_of, tidy
 from corpus.model import Cell, Line, Row, Source, Span
 from corpus.plain_marks import Mark, find_marks
-from corpus.statute_lines import Heading
+from corpus.statute_headings import Heading
+from corpus.statute_lines import StatuteLines
 
 PACKED = 600
 """Characters that paragraphs without numbers, and short items, are packed to."""
@@ -42,17 +43,20 @@ class PlainText:
 
 
 def read_clauses(
-    lines: Sequence[Line], levels: Sequence[int], source: Source, path: tuple[str, ...] = (), annexes: bool = False
+    statute: StatuteLines, start: int, end: int, source: Source, path: tuple[str, ...] = (), annexes: bool = False
 ) -> PlainText:
-    """Outline and passages of `lines` (no white space at their ends, none empty). levels: Markdown's, 0 for none."""
-    reader = _Reader(lines, source, PlainText())
-    reader.read(0, len(lines), find_marks(lines, levels, annexes), path, 1)
+    """Outline and passages of the lines from `start` to `end`. path: the headings above them; annexes: whether annexes may begin there."""
+    lines, levels = statute.lines[start:end], statute.levels[start:end]
+    continued = frozenset(i - start for i in statute.continued)
+    reader = _Reader(lines, continued, source, PlainText())
+    reader.read(0, len(lines), find_marks(lines, levels, annexes, continued), path, 1)
     return reader.found
 
 
 @dataclass(slots=True)
 class _Reader:
     lines: Sequence[Line]
+    continued: frozenset[int]
     source: Source
     found: PlainText
 
@@ -61,7 +65,7 @@ class _Reader:
         rank = min((mark.rank for mark in marks), default=0)
         tops = [i for i, mark in enumerate(marks) if mark.rank == rank]
         if not tops:
-            self.found.clauses += _paragraphs(self.lines[start:end], self.source, path)
+            self.found.clauses += self._paragraphs(start, end, path)
             return
         first = marks[tops[0]]
         if first.at > start:
@@ -87,12 +91,11 @@ class _Reader:
             return
         self._section(mark, level)
         if size > LIMIT and len(below) >= 2:
-            lead = self.lines[mark.at : below[0].at]
-            self._clauses(lead, path, mark.label)
+            self._clauses(mark.at, below[0].at, path, mark.label)
             opening = tidy(self.lines[mark.at].text)
             self.read(below[0].at, stop, below, (*path, opening if len(opening) <= SHORT else opening[: SHORT - 1] + "…"), level + 1)
         else:
-            self._clauses(self.lines[mark.at : stop], path, mark.label)
+            self._clauses(mark.at, stop, path, mark.label)
 
     def _flush(self, waiting: list[tuple[Mark, int]], path: tuple[str, ...], level: int) -> None:
         """Short items side by side become one passage."""
@@ -101,13 +104,28 @@ class _Reader:
                 self._section(mark, level)
             first, last = waiting[0][0], waiting[-1][0]
             label = first.label if first is last else f"{first.label}至{last.label}"
-            for piece in cut_paragraphs(self.lines[first.at : waiting[-1][1]], self.source, PACKED):
+            for piece in cut_paragraphs(self._whole(first.at, waiting[-1][1]), self.source, PACKED):
                 self.found.clauses.append(Clause(piece, path, " > ".join((*path, label))))
             waiting.clear()
 
-    def _clauses(self, lines: Sequence[Line], path: tuple[str, ...], label: str) -> None:
-        for piece in cut_paragraphs(lines, self.source):
+    def _whole(self, start: int, end: int) -> list[Paragraph]:
+        return paragraphs_of(self.lines[start:end], start, self.continued)
+
+    def _clauses(self, start: int, end: int, path: tuple[str, ...], label: str) -> None:
+        for piece in cut_paragraphs(self._whole(start, end), self.source):
             self.found.clauses.append(Clause(piece, path, " > ".join((*path, label))))
+
+    def _paragraphs(self, start: int, end: int, path: tuple[str, ...]) -> Iterator[Clause]:
+        while start < end:
+            stop, table = start, self.lines[start].text.startswith("|")
+            while stop < end and self.lines[stop].text.startswith("|") == table:
+                stop += 1
+            if table:
+                yield from _table(self.lines[start:stop], path)
+            else:
+                for piece in cut_paragraphs(self._whole(start, stop), self.source, PACKED):
+                    yield Clause(piece, path, " > ".join(path))
+            start = stop
 
     def _section(self, mark: Mark, level: int) -> None:
         if mark.label or mark.title:
@@ -122,21 +140,6 @@ def _text(mark: Mark) -> str:
     """ "一、关于管辖", "附件一 产生办法"."""
     spaced = mark.label and mark.title and (mark.label[-1].isdigit() or mark.label[0] in "第附")
     return f"{mark.label}{' ' if spaced else ''}{mark.title}"
-
-
-def _paragraphs(lines: Sequence[Line], source: Source, path: tuple[str, ...]) -> Iterator[Clause]:
-    start = 0
-    while start < len(lines):
-        end = start
-        table = lines[start].text.startswith("|")
-        while end < len(lines) and lines[end].text.startswith("|") == table:
-            end += 1
-        if table:
-            yield from _table(lines[start:end], path)
-        else:
-            for piece in cut_paragraphs(lines[start:end], source, PACKED):
-                yield Clause(piece, path, " > ".join(path))
-        start = end
 
 
 _RULE = re.compile(r":?-+:?")

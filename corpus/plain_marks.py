@@ -6,19 +6,21 @@ Ranks grow inwards: annexes -1, 编 章 节 0 to 5, 一、 6, （一） 7, 1. 8,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from corpus.article_labels import GAP
+from corpus.division_labels import ANNEX, DIVISIONS, division, label_length, plain_label, title_of
 from corpus.model import Line
 from corpus.numerals import NUMERAL, parse_numeral
-from corpus.statute_lines import ANNEX, DIVISIONS, division, plain_label, title_of
 
 _DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}(?=[\s\u3000])")
 _LETTER = re.compile(r"[a-z][)）]")
 _ANNEX = re.compile(
     rf"(?P<label>附(?:件|录|表|图){GAP}*(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})?|附(?={GAP}*[：:]))(?:{GAP}*[：:．.、]{GAP}*|{GAP}+|$)(?P<title>.*)$"
 )
+_GROUP = re.compile(r"第[一二三四五六七八九十]{1,3}(?:类|部分|批|级|组)(?:[：:\s].{0,20})?")
+_ALONE = re.compile(r"[序前引绪]\s*[言论]|总\s*则|附\s*则")
 _UNTITLED = re.compile(r"[。；，：:;！？）)”|]$|^[（(|]|^“")
 _ENDED = re.compile(r"[。；！？）)”]$")
 _INSTRUMENT = re.compile(
@@ -37,20 +39,22 @@ class Mark:
     lines: int
 
 
-def find_marks(lines: Sequence[Line], levels: Sequence[int], annexes: bool = False) -> list[Mark]:
-    """The marks of `lines`, in order. levels: Markdown's heading levels, 0 for none. annexes: whether annexes may begin here."""
+def find_marks(lines: Sequence[Line], levels: Sequence[int], annexes: bool = False, continued: Collection[int] = ()) -> list[Mark]:
+    """The marks of `lines`, in order. levels: Markdown's heading levels, 0 for none. annexes: whether annexes may begin here.
+
+    continued: indices of lines that go on with the one before.
+    """
     marks: list[Mark] = []
     quoted = False
     last: dict[float, int] = {}
     by_level = _ranks_by_level(lines, levels)
     index = 0
     while index < len(lines):
-        mark = _mark(lines, levels, index, by_level, annexes, bool(marks and marks[0].rank == ANNEX))
+        inside = bool(marks and marks[0].rank == ANNEX)
+        mark = None if index in continued else _mark(lines, levels, index, by_level, annexes, inside)
         text = lines[index].text
         number = _number(mark.label) if mark else 0
-        if (mark and mark.lines == 0 and quoted and number != last.get(mark.rank, 0) + 1) or (
-            mark and quoted and mark.rank == 7 and number == 1
-        ):
+        if mark and quoted and ((mark.lines == 0 and number != last.get(mark.rank, 0) + 1) or (mark.rank == 7 and number == 1)):
             mark = None
         opened, closed = text.rfind("“"), text.rfind("”")
         quoted = opened > closed if opened != closed else (quoted and not mark)
@@ -73,20 +77,24 @@ def _mark(lines: Sequence[Line], levels: Sequence[int], index: int, by_level: di
     if (named := division(text, bool(level))) and (level or len(text) <= 40):
         return Mark(index, named[0], named[1], named[2], 1)
     following = lines[index + 1].text if index + 1 < len(lines) else ""
-    for rank, label in _numbered(text):
-        rest = text[_length(text, label) :]
-        heading = bool(level) or (bool(following) and _heading_like(rest) and not _sibling(following, rank))
+    if numbered := _numbered(text):
+        rank, label = numbered
+        rest = text[label_length(text, label) :]
+        heading = bool(level) or (_heading_like(rest) and _is_body(following, rank))
         return Mark(index, rank, label, title_of(rest) if heading else "", 1 if heading else 0)
+    if _GROUP.fullmatch(text) and _is_body(following, 6.5):
+        return Mark(index, 6.5, "", title_of(text), 1)
+    if _ALONE.fullmatch(text) and following:
+        return Mark(index, DIVISIONS["章"], "", title_of(text), 1)
     return Mark(index, by_level.get(level, DIVISIONS["章"] + level - 2), "", title_of(text), 1) if level else None
 
 
-def _numbered(text: str) -> list[tuple[float, str]]:
+def _numbered(text: str) -> tuple[float, str] | None:
     if decimal := _DECIMAL.match(text):
-        return [(8 + 0.1 * decimal[0].count("."), decimal[0])]
+        return 8 + 0.1 * decimal[0].count("."), decimal[0]
     if letter := _LETTER.match(text):
-        return [(10.0, letter[0])]
-    plain = plain_label(text)
-    return [plain] if plain else []
+        return 10.0, letter[0]
+    return plain_label(text)
 
 
 def _number(label: str) -> int:
@@ -94,22 +102,15 @@ def _number(label: str) -> int:
     return parse_numeral(digits[0]) if digits else ord(label[0]) - 96 if re.match("[a-z]", label) else 0
 
 
-def _length(text: str, label: str) -> int:
-    """How many characters of `text` the label takes, white space inside it too."""
-    wanted, length = len(label), 0
-    while wanted:
-        wanted -= not text[length].isspace()
-        length += 1
-    return length
-
-
 def _heading_like(rest: str) -> bool:
     return 0 < len(rest) <= 45 and not re.search(r"[。；，：:;！？”]$|[，。]|^(?:将|把)", rest.strip())
 
 
-def _sibling(text: str, rank: float) -> bool:
-    """The next line has a number of the same kind: a list of short items, no heading."""
-    return any(other == rank for other, _ in _numbered(text))
+def _is_body(text: str, rank: float) -> bool:
+    """Whether a line stands below a heading of this rank: an item of a deeper rank, or sentences; not the next short item of a list."""
+    if numbered := _numbered(text):
+        return numbered[0] > rank
+    return len(text) > 20 or bool(re.search(r"[。；：]$", text)) or text.startswith("|")
 
 
 def _ranks_by_level(lines: Sequence[Line], levels: Sequence[int]) -> dict[int, float]:
@@ -120,7 +121,7 @@ def _ranks_by_level(lines: Sequence[Line], levels: Sequence[int]) -> dict[int, f
             if named := division(line.text, True):
                 ranks[level] = named[0]
             elif numbered := _numbered(line.text):
-                ranks[level] = numbered[0][0]
+                ranks[level] = numbered[0]
     return ranks
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.division_labels import division
 from corpus.facts import amends_of, find_dates, find_numbers, in_force_of, issuer_of, kind_of, repeals_of
 from corpus.model import Document, Line, Source
-from corpus.statute_lines import division, trim
+from corpus.statute_lines import trim
+from corpus.statute_wrap import part_lines
 
 LAWLIKE = re.compile(
     r"(?:法|法典|条例|规定|办法|细则|规则|解释|决定|决议|章程|准则|批复|解答|安排|宪法|修正案|标准|方案|规范|命令|意见|通知)"
@@ -39,7 +41,7 @@ def is_statute(source: Source) -> bool:
 
     A law-like title at the top and articles over most of the text; without articles, a title that only such an instrument has.
     """
-    parts = list(split_statutes(_lines(source)))
+    parts = list(split_statutes(part_lines(lines_of(source))))
     if not parts:
         return False
     front = read_front(parts[0])
@@ -54,7 +56,8 @@ def is_statute(source: Source) -> bool:
     return kind in {"法律", "宪法", "司法解释", "修正案"} or (len(source.text) < 20_000 and kind != "决定")
 
 
-def _lines(source: Source) -> tuple[Line, ...]:
+def lines_of(source: Source) -> tuple[Line, ...]:
+    """The lines of a source, without the empty ones."""
     lines, start = [], 0
     for text in source.text.split("\n"):
         if text.strip():
@@ -63,11 +66,12 @@ def _lines(source: Source) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def split_statutes(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
+def split_statutes(parted: Iterable[Line]) -> Iterator[tuple[Line, ...]]:
     """The lines of each statute in a file.
 
     A new one begins at a first-level heading that names a law, or at the title before another 第一条.
     """
+    lines = list(parted)
     cuts = {0}
     last_article = -1
     for index, line in enumerate(lines):

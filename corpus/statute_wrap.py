@@ -1,0 +1,83 @@
+"""Lines of a statute that were cut apart or run together: which continue the one before, and where one line holds several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from corpus.article_labels import GAP
+from corpus.model import Line
+from corpus.numerals import NUMERAL
+
+_SPACE = r"[ \t\u00a0\u2002\u2003\u2009\u3000]"
+_N = rf"[{NUMERAL}]{{1,7}}"
+_LABEL = rf"第{_N}条(?:之[一二三四五六七八九十]+)?"
+_BEFORE = rf"(?:(?<=[。；！？]){_SPACE}*|(?<=。[”）]){_SPACE}*|{_SPACE}+)"
+_ARTICLE = re.compile(rf"{_BEFORE}(?={_LABEL}{_SPACE}+(?![的至和、及]))")
+_DIVISION = re.compile(
+    rf"{_BEFORE}(?=第{_N}(?:分编|[编章节]){_SPACE}|附(?:件|录|表){_SPACE}*[一二三四五六七八九十1-9]{_SPACE}|目{_SPACE}*录{_SPACE})"
+)
+_DAY = re.compile(rf"{_SPACE}+(?=[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日)")
+_OPENS = re.compile(
+    rf"{GAP}*(?:第{GAP}?{_N}{GAP}?(?:[条編编章节]|分编)|[（(]{GAP}?(?:[一二三四五六七八九十]+|\d{{1,2}}){GAP}?[）)]"
+    r"|[一二三四五六七八九十]{1,3}、|\d{1,3}[.．、](?!\d)|[①-⑳]|附[件录表图：]|[#|*])"
+)
+_CLOSED = re.compile(r"[。！？；：:…]$|[。！？；][”’）)》]$")
+
+
+def part_lines(lines: Sequence[Line]) -> Iterator[Line]:
+    """`lines`, those apart that hold several articles: "第一条 …。 第二条 …", with the headings and dates that stand between them."""
+    for line in lines:
+        if line.text.count("条") < 2 or "第" not in line.text or "|" in line.text or "\t" in line.text:
+            yield line
+            continue
+        cuts = [match.end() for match in _ARTICLE.finditer(line.text)]
+        if not cuts or (len(cuts) == 1 and not (_starts_article(line.text) or len(line.text) < 200)):
+            yield line
+            continue
+        cuts += [match.end() for match in _DIVISION.finditer(line.text)]
+        cuts += [match.end() for match in _DAY.finditer(line.text, 0, min(cuts))]
+        edges = sorted({0, *cuts, len(line.text)})
+        for start, end in pairwise(edges):
+            if line.text[start:end].strip():
+                yield Line(line.start + start, line.start + end, line.text[start:end])
+
+
+def _starts_article(text: str) -> bool:
+    return bool(re.match(rf"{GAP}*[#*]*{GAP}*{_LABEL}{_SPACE}", text))
+
+
+def continued_lines(lines: Sequence[Line], levels: Sequence[int], indents: Sequence[bool]) -> frozenset[int]:
+    """Indices of lines that go on with the line before: the file breaks its lines at a fixed width, or a page broke a sentence.
+
+    `lines` have no white space at their ends; levels: Markdown's heading levels; indents: whether each was indented.
+    """
+    width = _width(lines)
+    indented = sum(indents) >= 0.1 * len(lines) and not all(indents)
+    found = set()
+    for index in range(1, len(lines)):
+        if levels[index] or levels[index - 1]:
+            continue
+        before, text = lines[index - 1].text, lines[index].text
+        if width:
+            full = len(before) >= width - 4 or bool(index - 1 in found and len(before) >= width - 3)
+            goes_on = (
+                not indents[index] if indented else not _OPENS.match(text) and not (_CLOSED.search(before) and len(before) < width - 1)
+            )
+            if full and goes_on:
+                found.add(index)
+        elif len(before) >= 15 and before[-1] in "，、" and not _OPENS.match(text) and len(text) > 4:
+            found.add(index)
+    return frozenset(found)
+
+
+def _width(lines: Sequence[Line]) -> int:
+    """The width at which the lines are broken, 0 where they are whole paragraphs."""
+    lengths = [len(line.text) for line in lines if len(line.text) > 8]
+    if len(lengths) < 20:
+        return 0
+    widest = sorted(lengths)[int(len(lengths) * 0.98)]
+    full = [line for line in lines if widest - 3 <= len(line.text) <= widest + 2]
+    open_ended = sum(not _CLOSED.search(line.text) for line in full)
+    return widest if 16 <= widest <= 80 and len(full) >= 0.25 * len(lengths) and open_ended >= 0.6 * len(full) else 0
