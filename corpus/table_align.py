@@ -14,8 +14,7 @@ from functools import cache
 
 from corpus.table_blocks import RawRow, RawTable
 from corpus.table_header import RawCell
-from corpus.table_profile import Placement, Profile, learn
-from corpus.table_words import cell_kind
+from corpus.table_profile import Placement, Profile, learn, shape
 
 _MOST_PLACEMENTS = 400
 _COLUMN_LOST, _WORST_COST = 2, 9
@@ -59,42 +58,53 @@ def _first_reading(row: RawRow, profiles: dict[tuple[str, ...], Profile]) -> tup
 
 
 def _learn_placed(options: Sequence[tuple[RawRow, list[Placement]]], profiles: dict[tuple[str, ...], Profile]) -> None:
-    """How often each kind of cell stands in each column, over the rows read so far."""
+    """How often each shape of cell stands in each column, over the rows read so far, and which columns nearly all rows fill."""
     counts: dict[int, Counter[str]] = {}
+    filled: Counter[int] = Counter()
+    total = 0
     for row, placements in options:
+        opens = row.cells[0].bare != "" and bool(placements)
+        total += opens
         for index, cell in enumerate(row.cells):
             columns = {placement[index] for placement in placements}
             column = columns.pop() if len(columns) == 1 else None
             if column is not None and cell.bare:
-                counts.setdefault(column, Counter())[cell_kind(cell.text)] += 1
+                counts.setdefault(column, Counter())[shape(cell)] += 1
+                filled[column] += opens
     for profile in profiles.values():
         profile.placed = counts
+        if total >= 5:
+            profile.expected = frozenset(
+                c for c, kind in enumerate(profile.kinds) if kind != "remark" and filled[c] * 10 >= (total - 1) * 9
+            )
 
 
 def _second_reading(row: RawRow, placements: list[Placement], profiles: dict[tuple[str, ...], Profile]) -> list[Placement]:
-    """A row as printed is weighed too if a cell is of a kind that is rare in its column."""
+    """A row as printed is weighed too if a cell is of a shape that is rare in its column, or its last cells are missing."""
     if row.header is None or row.stray or placements != [tuple(range(len(row.cells)))]:
         return placements
     profile = profiles[row.header.names]
-    for column, cell in enumerate(row.cells[: len(profile.kinds)]):
-        kind, placed = cell_kind(cell.text), profile.placed.get(column, Counter())
-        rare = (placed[kind] - 1) * 10 <= 3 * (placed.total() - 1)
-        if profile.refuses(column, cell) == "soft" and rare:
-            return _cheapest(row.cells, profile)
-    return placements
+    if row.cells[0].bare and profile.is_torn(row.cells):
+        return _cheapest(row.cells, profile, torn=True) or placements
+    odd = [profile.refuses(c, cell) == "soft" and profile.rare(c, cell) for c, cell in enumerate(row.cells[: len(profile.kinds)])]
+    return _cheapest(row.cells, profile) if any(odd) else placements
 
 
-def _cheapest(cells: Sequence[RawCell], profile: Profile) -> list[Placement]:
-    """All placements of least cost; none where even that is more than a few lost columns, or there are too many."""
+def _cheapest(cells: Sequence[RawCell], profile: Profile, torn: bool = False) -> list[Placement]:
+    """All placements of least cost; none where even that is more than a few lost columns, or there are too many.
+
+    torn: a row that looks whole but ends early: columns lost at its end count too, and a cell moves only to a column of its like.
+    """
     kept = list(cells)
     while kept and not kept[-1].bare:
         kept.pop()
-    allowed = [[profile.allows(column, cell) for column in range(len(profile.kinds))] for cell in kept]
+    width = range(len(profile.kinds))
+    allowed = [[profile.allows(c, cell) and (not torn or profile.usual(c, cell)) for c in width] for cell in kept]
 
     @cache
     def best(index: int, column: int) -> tuple[int, tuple[Placement, ...]]:
         if index == len(kept):
-            return 0, ((),)
+            return _COLUMN_LOST * profile.tail(column) if torn else 0, ((),)
         drop, rest = best(index + 1, column)
         found: list[tuple[int, Placement]] = [(drop + profile.loss(kept[index]), (None, *tail)) for tail in rest]
         for place in range(column, len(profile.kinds)):
@@ -116,9 +126,10 @@ def _gaps(placement: Placement) -> tuple[int, ...]:
 
 
 def _common_gaps(options: Sequence[tuple[RawRow, list[Placement]]]) -> dict[int, set[tuple[int, ...]]]:
-    """For rows that lost equally many columns: the losses that four in five of them allow. One page loses one column."""
+    """For rows that lost equally many columns: the losses that four in five of them allow, if most rows of the table are so."""
     votes: dict[int, Counter[tuple[int, ...]]] = {}
     voters: Counter[int] = Counter()
+    total = sum(row.cells[0].bare != "" and bool(placements) for row, placements in options)
     for _, placements in options:
         losses = {_gaps(placement) for placement in placements}
         sizes = {len(loss) for loss in losses}
@@ -128,7 +139,7 @@ def _common_gaps(options: Sequence[tuple[RawRow, list[Placement]]]) -> dict[int,
     return {
         size: {loss for loss, count in counts.items() if count * 5 >= voters[size] * 4}
         for size, counts in votes.items()
-        if voters[size] >= 5
+        if voters[size] >= 5 and voters[size] * 2 >= total
     }
 
 

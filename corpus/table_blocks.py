@@ -154,7 +154,7 @@ def _take(reader: _Reader, lines: Sequence[Line], index: int) -> int:
         reader.notes.append((line.text.strip(), (_span(line),)))
     elif _is_caption(reader, lines, index):
         reader.take_caption(line.text.strip(), _span(line))
-    elif _is_spanning(reader, lines, index):
+    elif reader.header is not None and 0 < index < len(lines) - 1 and is_spanning_row(*lines[index - 1 : index + 2]):
         reader.take_group(line.text.strip(), _span(line))
     else:
         reader.take_row(line, [RawCell(line.text.strip(), _span(line))], stray=True)
@@ -203,13 +203,15 @@ def _is_group(cells: Sequence[RawCell], filled: Sequence[RawCell], keyed: bool) 
     return alone or (len(filled) == len(cells) >= 3)
 
 
-def _is_spanning(reader: _Reader, lines: Sequence[Line], index: int) -> bool:
-    """A short line of words right between two rows, no blank line about it: a cell that spans the whole width."""
-    if reader.header is None or index == 0 or index + 1 == len(lines) or len(compact(lines[index].text)) > 60:
+def is_spanning_row(before: Line, line: Line, after: Line) -> bool:
+    """A short line of words right between two rows, no blank line about it: a cell that spans the whole width.
+
+    So Word files, web pages and workbooks give a group row ("二、强化监管" between two lines of cells).
+    """
+    if len(compact(line.text)) > 60 or line.text.rstrip().endswith(("。", "；", ";", "，", ",", "、")):
         return False
-    around = (lines[index - 1], lines[index + 1])
-    close = lines[index].start - around[0].end <= 2 and around[1].start - lines[index].end <= 2
-    return close and all(map(is_table_line, around)) and not lines[index].text.rstrip().endswith(("。", "；", ";", "，", ",", "、"))
+    close = line.start - before.end <= 1 and after.start - line.end <= 1
+    return close and bool(line.text.strip()) and is_table_line(before) and not is_table_line(line) and is_table_line(after)
 
 
 def _is_caption(reader: _Reader, lines: Sequence[Line], index: int) -> bool:

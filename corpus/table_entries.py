@@ -81,7 +81,7 @@ def make_entries(placed: Sequence[PlacedRow], warnings: list[str]) -> list[Entry
         entries.append(entry)
     odd = [_excerpt(e.placed) for e in entries if not e.aligned and e.header is not None and not e.placed.raw.stray]
     if odd:
-        warnings.append(f"{len(odd)}行有单元格无法与表头对应，已按原顺序保留，未加列名：{'、'.join(odd[:60])}")
+        warnings.append(f"{len(odd)}行有单元格无法与表头对应，已按原顺序保留，未加列名：{'、'.join(_runs(odd)[:40])}")
     return entries
 
 
@@ -146,3 +146,15 @@ def _line_spans(raw: RawRow) -> tuple[Span, ...]:
 def _excerpt(row: PlacedRow) -> str:
     first = next((cell.bare for cell in row.raw.cells if cell.bare), "")
     return f"第{first}项" if KEY.fullmatch(first) else f"“{first[:12]}”"
+
+
+def _runs(names: Sequence[str]) -> list[str]:
+    """第1项, 第2项, 第3项, 第9项 as 第1至3项, 第9项."""
+    runs: list[tuple[str, str]] = []
+    for name in names:
+        number, last = re.fullmatch(r"第(\d+)项", name), re.fullmatch(r"第(\d+)项", runs[-1][1]) if runs else None
+        if number and last and int(number[1]) == int(last[1]) + 1:
+            runs[-1] = (runs[-1][0], name)
+        else:
+            runs.append((name, name))
+    return [first if first == last else f"{first[:-1]}至{last[1:]}" for first, last in runs]

@@ -26,6 +26,7 @@ class Profile:
     homes: dict[str, int] = field(default_factory=dict)
     placed: dict[int, Counter[str]] = field(default_factory=dict)
     continued: dict[str, int] = field(default_factory=dict)
+    expected: frozenset[int] = frozenset()
 
     def refuses(self, column: int, cell: RawCell) -> str:
         """Why `cell` cannot stand in `column`: "" it can, "hard" it cannot, "soft" it could if the column's other cells do so too."""
@@ -73,9 +74,30 @@ class Profile:
             return True
         return not self.refuses(column, cell) and (self.kinds[column], cell_kind(cell.text)) not in _IN_SEARCH
 
+    def usual(self, column: int, cell: RawCell) -> bool:
+        """Whether the column's other cells are now and then of the shape of `cell`, as far as there are enough of them to tell."""
+        placed = self.placed.get(column, Counter())
+        return placed.total() < 5 or shape(cell) in ("none", "blank") or (placed[shape(cell)] - 1) * 20 >= placed.total()
+
+    def rare(self, column: int, cell: RawCell) -> bool:
+        """Whether at most three in ten of the column's other cells are of the kind of `cell`."""
+        placed = self.placed.get(column, Counter())
+        kinds = ("number", "percent") if shape(cell) in ("number", "percent") else (shape(cell),)
+        return (sum(placed[kind] for kind in kinds) - 1) * 10 <= 3 * (placed.total() - 1)
+
+    def is_torn(self, cells: Sequence[RawCell]) -> bool:
+        """Whether a row ends one or two columns before those that are filled in nearly all others: a cell may have been lost."""
+        last = max((column for column, cell in enumerate(cells) if cell.bare), default=-1)
+        return 1 <= sum(column > last for column in self.expected) <= 2
+
+    def tail(self, column: int) -> int:
+        """How many of the columns from `column` on are filled in nearly all rows."""
+        return sum(at >= column for at in self.expected)
+
     def continuation(self, row: RawRow) -> Placement | None:
         """The place of a row without a number, if the table's other such rows settle it; None if they do not."""
-        if not self.continued or "key" not in self.kinds or row.cells[self.kinds.index("key")].bare:
+        key = self.kinds.index("key") if "key" in self.kinds else len(row.cells)
+        if not self.continued or key >= len(row.cells) or row.cells[key].bare:
             return None
         columns: list[int | None] = [None] * len(row.cells)
         used: list[int] = []
@@ -90,6 +112,12 @@ class Profile:
         return tuple(columns)
 
 
+def shape(cell: RawCell) -> str:
+    """The kind of a cell, a percentage told from a bare number."""
+    kind = cell_kind(cell.text)
+    return "percent" if kind == "number" and cell.bare[-1] in "%％‰" else kind
+
+
 def _pairs(rules: str) -> frozenset[tuple[str, str]]:
     """ "unit: org date; key: org" as pairs of a column's kind and a cell's."""
     return frozenset((kind.strip(), cell) for rule in rules.split(";") for kind, cells in [rule.split(":")] for cell in cells.split())
@@ -100,9 +128,9 @@ _HARD = _pairs(
 )
 _SOFT = _pairs(
     "org: number quantity sentence; name: number date quantity; category: number date; text: number;"
-    "date: sentence quantity; value: org date; code: sentence; key: text"
+    "date: sentence quantity; value: org date; code: sentence; key: text; remark: date org unit"
 )
-_IN_SEARCH = _pairs("remark: org date number unit; name: none; key: none")
+_IN_SEARCH = _pairs("remark: number; name: none; key: none; category: none")
 
 
 def learn(table: RawTable, names: tuple[str, ...]) -> Profile:

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 
 from corpus.model import Line
 from corpus.table_align import place_rows
-from corpus.table_blocks import RawTable, is_table_line, read_blocks
+from corpus.table_blocks import RawTable, is_spanning_row, is_table_line, read_blocks
 from corpus.table_entries import make_entries
 from corpus.table_items import group_entries
 from corpus.table_model import Item, Table
 from corpus.table_notes import attach_notes
 from corpus.table_rows import fill_down, finish, share_out
 
-__all__ = ["Item", "Table", "attach_notes", "is_table_line", "read_tables"]
+__all__ = ["Item", "Table", "attach_notes", "is_spanning_row", "is_table_line", "read_tables"]
 
 
 def read_tables(lines: Sequence[Line]) -> tuple[Table, ...]:

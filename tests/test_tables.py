@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Cell, Line, Row, Span
-from corpus.tables import Item, Table, attach_notes, is_table_line, read_tables
+from corpus.tables import Item, Table, attach_notes, is_spanning_row, is_table_line, read_tables
 
 GAZETTE = Path(__file__).parent.parent / "corpus" / "documents" / "九江市人民政府公报-2023年第2期.txt"
 GOLD = [json.loads(line) for line in (Path(__file__).parent / "gold" / "tables.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -121,6 +122,7 @@ def test_only_rows_that_cannot_be_aligned_are_marked() -> None:
     assert odd[824, 896] == ["G1-3", "G1-14", "G1-19"]
     assert odd[1850, 1871] == ["6", "9"]
     assert odd[2321, 2806] == ["99"]
+    assert region(598, 655)[0].warnings[0].endswith("：第1至53项")
     assert [odd[b] for b in [(665, 713), (719, 816), (904, 938), (1576, 1583), (2270, 2313)]] == [[], [], [], [], []]
     assert any("第99项" in warning for warning in region(2321, 2806)[0].warnings)
 
@@ -162,6 +164,13 @@ def test_a_cell_over_the_whole_width_is_a_group() -> None:
     assert [(item.key, item.path) for item in table.items] == [("1", ("一、完善制度",)), ("2", ("二、强化监管",))]
     assert lost(text, (table,)) == ""
     assert text[slice(*table.items[0].spans[0])] == "一、完善制度"
+
+
+def test_a_row_of_one_wide_cell_stands_right_between_two_rows() -> None:
+    assert is_spanning_row(*lines_of("1\t甲\n二、强化监管\n2\t乙"))
+    assert not is_spanning_row(*lines_of("1\t甲\n以上为重点工作。\n2\t乙"))
+    first, _, second, _, third = lines_of("1\t甲\n\n二、强化监管\n\n2\t乙")
+    assert not is_spanning_row(first, second, third)
 
 
 def test_a_group_column_before_the_number_goes_on() -> None:
@@ -263,6 +272,28 @@ def test_a_line_of_cells_has_a_tab_or_bars(text: str, expected: bool) -> None:
 def test_no_lines_are_no_tables() -> None:
     assert read_tables([]) == ()
     assert read_tables(lines_of("\n\n")) == ()
+
+
+def test_a_lost_or_added_cell_seldom_gets_a_wrong_header() -> None:
+    """A cell is taken out of a whole row, or a blank put in: what is labelled then is right ninety-eight times in a hundred."""
+    random, wrong, labelled = Random(7), 0, 0
+    for first, last in [(665, 713), (719, 816), (824, 896), (2667, 2767)]:
+        whole = [line.text for line in gazette()[1][first - 1 : last]]
+        rows = [item.rows[0] for table in region(first, last) for item in table.items if len(item.rows) == 1 and item.rows[0].aligned]
+        for row in random.sample(rows, 12):
+            at = next(i for i, line in enumerate(gazette()[1][first - 1 : last]) if line.start <= row.spans[0][0] < line.end)
+            printed = whole[at].split("\t")
+            place = random.choice([i for i, cell in enumerate(printed) if cell and i > 0])
+            changed = [*printed[:place], *printed[place + 1 :], ""] if random.random() < 0.5 else [*printed[:place], "", *printed[place:]]
+            lines = lines_of("\n".join([*whole[:at], "\t".join(changed), *whole[at + 1 :]]))
+            read = [r for table in read_tables(lines) for item in table.items for r in item.rows]
+            now = next(r for r in read if r.spans and lines[at].start <= r.spans[0][0] < lines[at].end)
+            truth = {(cell.header, cell.text) for cell in row.cells}
+            own = [(cell.header, cell.text) for cell in now.cells if cell.header and cell.text and not cell.inherited]
+            wrong += sum(pair not in truth for pair in own)
+            labelled += len(own)
+    assert labelled > 200
+    assert wrong * 50 <= labelled
 
 
 PIECES = st.sampled_from(
