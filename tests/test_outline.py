@@ -72,7 +72,10 @@ def test_no_label(text: str) -> None:
 
 
 def test_headings_alone_and_glued_to_their_text() -> None:
-    body = f"一、总体要求\n（一）指导思想。\n{LONG}\n（二）工作目标。到2025年，基本建成。{LONG}\n二、主要任务\n1.推进甲。{LONG}\n2.推进乙。{LONG}\n"
+    body = (
+        f"一、总体要求\n（一）指导思想。\n{LONG}\n（二）工作目标。到2025年，基本建成。{LONG}\n"
+        f"二、主要任务\n1.推进甲。{LONG}\n2.推进乙。{LONG}\n"
+    )
     assert outline(body) == [
         (1, "一、", "总体要求"),
         (2, "（一）", "指导思想"),
