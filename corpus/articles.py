@@ -153,7 +153,7 @@ def _markdown_ranks(headings: Iterable[Heading]) -> Mapping[int, int]:
 
 
 def _front_passages(front: Front, document: Document, source: Source) -> Iterator[Passage]:
-    for piece in cut_paragraphs(paragraphs_of(front.lines), source):
+    for piece in cut_paragraphs(front.paragraphs, source):
         yield _Body(document, source, {}).passage(piece, (), "题注", "front")
 
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.article_cut import Paragraph, paragraphs_of
 from corpus.division_labels import division
 from corpus.facts import amends_of, find_dates, find_numbers, in_force_of, issuer_of, kind_of, repeals_of
 from corpus.model import Document, Line, Source
 from corpus.statute_lines import trim
-from corpus.statute_wrap import part_lines
+from corpus.statute_wrap import continued_lines, part_lines
 
 LAWLIKE = re.compile(
     r"(?:法|法典|条例|规定|办法|细则|规则|解释|决定|决议|章程|准则|批复|解答|安排|宪法|修正案|标准|方案|规范|命令|意见|通知)"
@@ -25,15 +26,14 @@ _INFO_END = "<!-- INFO END -->"
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The head of a statute. title: as printed, several heading lines joined by a space; lines: title and information; body: the rest."""
+    """The head of a statute. title: as printed, several heading lines joined by a space; paragraphs: title and information.
+
+    body: the lines of the rest.
+    """
 
     title: str
-    lines: tuple[Line, ...]
+    paragraphs: tuple[Paragraph, ...]
     body: tuple[Line, ...]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(line.text for line in self.lines)
 
 
 def is_statute(source: Source) -> bool:
@@ -98,29 +98,38 @@ def _title_before(lines: Sequence[Line], start: int, end: int) -> Iterator[int]:
 
 def read_front(lines: Sequence[Line]) -> Front:
     """The head of the statute in `lines`, which are not empty."""
-    marked = next((i for i, line in enumerate(lines) if _INFO_END in line.text and i < 80), None)
-    kept = [(line, *kept) for line in lines[: marked + 1 if marked is not None else len(lines)] if (kept := trim(line))]
+    marked = next((i for i, line in enumerate(lines[:80]) if _INFO_END in line.text), None)
+    kept = [(line, *found) for line in lines[: marked + 1 if marked is not None else len(lines)] if (found := trim(line))]
     titles = _title_lines([(line, level) for _, line, level in kept])
     title = _joined([kept[i][1].text for i in titles])
+    continued: frozenset[int] = frozenset()
     if marked is not None:
         size = len(kept)
         kept += [(line, *found) for line in lines[marked + 1 : marked + 9] if (found := trim(line))]
     else:
-        size = titles[-1] + 1 if titles else 0
-        while size < len(kept) and _is_info(kept[size][1].text, kept[size][2]):
-            size += 1
+        indents = [line.text[0] in " \t\u3000" for line, _, _ in kept]
+        continued = continued_lines([line for _, line, _ in kept], [level for _, _, level in kept], indents) - set(titles)
+        size = _info_end(kept, titles[-1] + 1 if titles else 0, continued)
     while size < len(kept) and _repeats(kept[size][1].text, kept[size][2], title):
         size += 1
     last = kept[size - 1][0].end if size else -1
-    return Front(
-        title,
-        tuple(line for _, line, _ in kept[:size]),
-        tuple(line for line in lines if line.start > last and line.start >= _floor(lines, marked)),
-    )
+    floor = lines[marked].end if marked is not None else 0
+    paragraphs = paragraphs_of([line for _, line, _ in kept[:size]], 0, continued)
+    return Front(title, tuple(paragraphs), tuple(line for line in lines if line.start >= max(last, floor)))
 
 
-def _floor(lines: Sequence[Line], marked: int | None) -> int:
-    return lines[marked].end if marked is not None else 0
+def _info_end(kept: Sequence[tuple[Line, Line, int]], start: int, continued: frozenset[int]) -> int:
+    """Where the lines of information after a title end; a bracket that is opened there may close some lines on."""
+    end, opened = start, 0
+    while end < len(kept):
+        text = kept[end][1].text
+        if not (end in continued and end > start) and opened <= 0 and not _is_info(text, kept[end][2]):
+            break
+        opened += sum(text.count(mark) for mark in "（(") - sum(text.count(mark) for mark in "）)")
+        if opened > 0 and end - start > 40:
+            return start
+        end += 1
+    return end
 
 
 def _repeats(text: str, level: int, title: str) -> bool:
@@ -149,6 +158,8 @@ def _title_lines(kept: Sequence[tuple[Line, int]]) -> list[int]:
         named = [i for i in range(1, stop) if len(texts[i]) <= 60 and LAWLIKE.search(texts[i]) and not re.search(r"[，。；：]", texts[i])]
         if named:
             return [named[-1]]
+    if texts[0].endswith("法典") and len(texts) > 2 and re.fullmatch(r"\S{1,6}", texts[1]) and stop > 1 and _INFO.search(texts[2]):
+        return [0, 1]
     for count in (1, 2, 3):
         joined = "".join("".join(texts[:count]).split())
         if count <= stop and LAWLIKE.search(joined) and all(len(text) <= 60 for text in texts[:count]):
@@ -165,6 +176,8 @@ def _joined(texts: Sequence[str]) -> str:
 def _is_info(text: str, level: int) -> bool:
     if level or _ARTICLE.match(text) or division(text) or len(text) > 300 or text.endswith("：") or re.match(r"为|根据|现|经", text):
         return False
+    if re.match(r"[（(]", text):
+        return bool(re.search(r"\d\s*年|通过|公布|发布", text[:60]))
     return (bool(_INFO.search(text)) and not (text.endswith("。") and len(text) > 60)) or bool(find_numbers(text) and len(text) < 40)
 
 
@@ -187,21 +200,21 @@ _FILE_DATE = re.compile(r"[（(_\-]((?:19|20)\d{2})[-_.]?(\d{2})[-_.]?(\d{2})[�
 
 def document_of(front: Front, lines: Sequence[Line], source: Source, ordinal: int) -> Document:
     """The facts of the statute in `lines`, the `ordinal`-th of its source."""
-    info = [line.text for line in front.lines]
-    published, passed, starts = _days(info)
+    info = [paragraph.text for paragraph in front.paragraphs if paragraph.text not in front.title]
+    text = re.sub(r"\n(?![12]\d{3}\s*年)", "", "\n".join(info))
+    published, passed, starts = _days(text)
     if ordinal == 1 and (named := _FILE_DATE.search(source.name)):
         published = max(published, "-".join(named.groups()))
     tail = "\n".join(line.text for line in front.body)
-    numbers = [number.text for text in info for number in find_numbers(text)]
-    text = re.sub(r"\n(?![12]\d{3}\s*年)", "", "\n".join(info))
+    number = next((number.text for number in find_numbers(text)), "")
     kind = _kind(front.title, text)
-    issuer = _issuer(front.title, kind, text, next(iter(numbers), ""))
+    issuer = _issuer(front.title, kind, text, number)
     return Document(
         id=f"{source.name}#{ordinal}",
         source=source.name,
         span=(lines[0].start, lines[-1].end),
         title=front.title or source.name.rsplit(".", 1)[0],
-        number=next(iter(numbers), ""),
+        number=number,
         issuer=issuer,
         date=published,
         kind=kind,
@@ -223,21 +236,22 @@ def _amends(title: str, tail: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def _days(info: Sequence[str]) -> tuple[str, str, str]:
-    """Published, passed, in force: the last of each that the information lines name."""
+def _days(info: str) -> tuple[str, str, str]:
+    """Published, passed, in force: the last of each that the information names; what a date is for stands after it."""
     published = passed = starts = ""
-    for text in info:
-        if "《" in text[:2] or not (dates := find_dates(text)):
+    dates = find_dates(info)
+    for dated, following in zip(dates, [*(d.start for d in dates[1:]), len(info)], strict=False):  # no date, no turn
+        about = _QUOTED.sub("", info[dated.end : following])
+        if re.search(r"施行|实施|生效|执行", about) and not re.search(r"公布|发布|通过|修[订正改]|批准", about[:60]):
+            starts = max(starts, dated.iso)
             continue
-        day = dates[-1].iso
-        if re.search(r"施行|实施|生效|执行", text) and not re.search(r"公布|发布|通过|修", text[:30]):
-            starts = max(starts, day)
-            continue
-        day = dates[0].iso
-        published = max(published, day)
-        if re.search(r"通过|修订|修正|修改", text):
-            passed = max(passed, day)
+        published = max(published, dated.iso)
+        if re.search(r"通过|修[订正改]", about):
+            passed = max(passed, dated.iso)
     return published, passed, starts
+
+
+_QUOTED = re.compile(r"《[^》]*》|〈[^〉]*〉")
 
 
 def _kind(title: str, info: str) -> str:

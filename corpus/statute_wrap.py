@@ -18,6 +18,7 @@ _ARTICLE = re.compile(rf"{_BEFORE}(?={_LABEL}{_SPACE}+(?![的至和、及]))")
 _DIVISION = re.compile(
     rf"{_BEFORE}(?=第{_N}(?:分编|[编章节]){_SPACE}|附(?:件|录|表){_SPACE}*[一二三四五六七八九十1-9]{_SPACE}|目{_SPACE}*录{_SPACE})"
 )
+_STARTS = re.compile(rf"{GAP}*[#*]*{GAP}*第{_N}(?:[条编章节]|分编)")
 _DAY = re.compile(rf"{_SPACE}+(?=[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日)")
 _OPENS = re.compile(
     rf"{GAP}*(?:第{GAP}?{_N}{GAP}?(?:[条編编章节]|分编)|[（(]{GAP}?(?:[一二三四五六七八九十]+|\d{{1,2}}){GAP}?[）)]"
@@ -28,24 +29,26 @@ _CLOSED = re.compile(r"[。！？；：:…]$|[。！？；][”’）)》]$")
 
 def part_lines(lines: Sequence[Line]) -> Iterator[Line]:
     """`lines`, those apart that hold several articles: "第一条 …。 第二条 …", with the headings and dates that stand between them."""
-    for line in lines:
-        if line.text.count("条") < 2 or "第" not in line.text or "|" in line.text or "\t" in line.text:
+    for index, line in enumerate(lines):
+        cuts = _cuts(line.text, index == 0) if "第" in line.text and "|" not in line.text and "\t" not in line.text else []
+        if not cuts:
             yield line
             continue
-        cuts = [match.end() for match in _ARTICLE.finditer(line.text)]
-        if not cuts or (len(cuts) == 1 and not (_starts_article(line.text) or len(line.text) < 200)):
-            yield line
-            continue
-        cuts += [match.end() for match in _DIVISION.finditer(line.text)]
-        cuts += [match.end() for match in _DAY.finditer(line.text, 0, min(cuts))]
-        edges = sorted({0, *cuts, len(line.text)})
-        for start, end in pairwise(edges):
+        for start, end in pairwise(sorted({0, *cuts, len(line.text)})):
             if line.text[start:end].strip():
                 yield Line(line.start + start, line.start + end, line.text[start:end])
 
 
-def _starts_article(text: str) -> bool:
-    return bool(re.match(rf"{GAP}*[#*]*{GAP}*{_LABEL}{_SPACE}", text))
+def _cuts(text: str, first: bool) -> list[int]:
+    indent = len(text) - len(text.lstrip())
+    days = [match.end() for match in _DAY.finditer(text) if match.end() > indent] if first or len(text) > 300 else []
+    cuts = [match.end() for match in _ARTICLE.finditer(text) if match.end() > indent] if "条" in text else []
+    if len(cuts) == 1 and not (_STARTS.match(text) or re.search(r"[。；]\s*$", text[: cuts[0]])):
+        cuts = []
+    if not cuts and not (first and days and len(text[: days[0]].strip()) <= 80):
+        return []
+    cuts += [match.end() for match in _DIVISION.finditer(text) if match.end() > indent]
+    return [*cuts, *(day for day in days if day < min(cuts, default=len(text)) or not cuts)]
 
 
 def continued_lines(lines: Sequence[Line], levels: Sequence[int], indents: Sequence[bool]) -> frozenset[int]:
