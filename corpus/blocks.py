@@ -12,7 +12,10 @@ from corpus.model import Line
 from corpus.people import find_people
 from corpus.tables import is_table_line
 
-_APPOINTMENT = re.compile(r"^[\u4e00-\u9fff·]{2,12}\s*同志\s*(?:任|为)\S|^免去\S{2,12}?同志的?\S|^(?:任命|聘任)\S{2,5}(?:同志)?(?:为|任)\S")
+_APPOINTMENT = re.compile(
+    r"^[\u4e00-\u9fff·]{2,12}\s*同志\s*(?:任|为)\S|^免去(?:\S{2,12}?同志的?|[\u4e00-\u9fff·]{2,5}的)\S"
+    r"|^(?:任命|聘任)\S{2,5}(?:同志)?(?:为|任)\S"
+)
 _OVER_TABLE = re.compile(
     r"^[(]?\s*(?:计量|金额)?单位\s*:.{1,20}$|^[(〔]\s*[\d一二三四五六七八九十]{1,3}\s*[)〕]\s*\S.{0,50}$|^表\s*\d{1,2}[\s:-].{0,50}$"
 )

@@ -18,6 +18,7 @@ from corpus.titles import is_addressees, is_date, is_number, is_organ, is_public
 LONGEST = 320  # characters of the head with the first paragraph in it
 NEAR = 8  # entries from the start in which a signature belongs to the notice that issues a plan
 _SPEAKER = re.compile(r"\S{2,24}\s+[\u4e00-\u9fff]{1,3}\s?[\u4e00-\u9fff]{1,2}")
+_SPOKE_FOR = re.compile(r"([\u4e00-\u9fff]{1,12}[省市县区州旗]人民政府)\s*代?(?:省长|市长|县长|区长|州长|主席|旗长)")
 _GREETING = re.compile(r"(?:各位|同志们|尊敬的)[^。]{0,18}[:,]")
 _SUBTITLE = re.compile(r"(?:—|——).{2,58}|\([^()]{4,60}\)")
 
@@ -26,7 +27,7 @@ _SUBTITLE = re.compile(r"(?:—|——).{2,58}|\([^()]{4,60}\)")
 class Front:
     """said: what goes into the front passage below title and number. signed: signature lines further down. body: the rest.
 
-    organ, date: of the signature, "" if there is none.
+    organ, date: of the signature, "" if there is none; spoken: the day of a report, from its subtitle.
     """
 
     said: tuple[Stretch, ...]
@@ -34,6 +35,7 @@ class Front:
     body: tuple[Entry, ...]
     organ: str = ""
     date: str = ""
+    spoken: str = ""
 
 
 def read_front(entries: Sequence[Entry], title: str) -> Front:
@@ -51,8 +53,9 @@ def read_front(entries: Sequence[Entry], title: str) -> Front:
         tuple(words for k in sorted({*said}) if (words := _words(entries[k]))),
         tuple(words for k in signature if k not in said and (words := _words(entries[k]))),
         tuple(entry for k, entry in enumerate(entries) if k not in used),
-        organ,
+        organ or next((m[1] for k in range(head) if (m := _SPOKE_FOR.match(bare(_raw(entries[k]))))), ""),
         date,
+        next((day for k in range(head) if bare(_raw(entries[k])).startswith("—") and (day := find_date(plain(_raw(entries[k]))))), ""),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.facts import find_date, find_number
 from corpus.furniture import find_furniture
@@ -94,7 +95,8 @@ def _parts(lines: Sequence[Line], filled: list[int], headings: list[_Heading], f
     for k, heading in enumerate(headings):
         first = 0 if k == 0 and not parts else heading.first
         last = headings[k + 1].first if k + 1 < len(headings) else len(lines)
-        parts.append(Part(first, last, heading.title, heading.titles, heading.numbers, heading.number, heading.date))
+        name, number = _without_number(heading.title) if not heading.number else (heading.title, heading.number)
+        parts.append(Part(first, last, name, heading.titles, heading.numbers, number, heading.date))
     return Gazette(tuple(parts), organ if has_contents else "", furniture)
 
 
@@ -158,6 +160,8 @@ def _numbered(lines: Sequence[Line], filled: list[int]) -> list[_Heading]:
         above = _title_above(lines, filled, k - len(lines_of_number) + 1)
         below = _title_below(lines, filled, k + 1)
         titles = below if (_whole(lines, below) and not _whole(lines, above)) or not above else above
+        if not titles and len(lines_of_number) > 1:
+            titles, lines_of_number = lines_of_number[:1], lines_of_number[1:]
         if not titles or not _has_body(lines, filled, max(k, filled.index(titles[-1]))):
             continue
         words = " ".join(lines[j].text for j in lines_of_number)
@@ -225,7 +229,20 @@ def _whole(lines: Sequence[Line], titles: tuple[int, ...]) -> bool:
 
 
 def _join(lines: Sequence[Line], titles: Sequence[int]) -> str:
-    return tidy_title(" ".join(lines[i].text.strip() for i in titles))
+    """The title on these lines; organs that issue together, each on its line, keep a space between them."""
+    words = [tidy_title(lines[i].text) for i in titles]
+    joined = "".join(words[:1])
+    for before, after in pairwise(words):
+        apart = is_organ(before) and is_organ(after)
+        joined = f"{joined} {after}" if apart else joined[: -len(before) or None] + tidy_title(f"{before} {after}")
+    return joined
+
+
+def _without_number(title: str) -> tuple[str, str]:
+    """A title that ends with its number in brackets, apart: 关于…的通知（岳办发〔2017〕2号）."""
+    match = re.search(r"\s*[（(]([^（）()]{4,40}号)[）)]$", title)
+    number = find_number(match[1]) if match else None
+    return (title[: match.start()], number.text) if match and number else (title, "")
 
 
 def _has_body(lines: Sequence[Line], filled: list[int], k: int) -> bool:

@@ -34,7 +34,7 @@ def has_terms_beside(entries: Sequence[Entry], k: int) -> bool:
     """Is the numbered paragraph before or after it a term with its explanation?"""
     beside = [e.words.raw for j in (k - 1, k + 1) if 0 <= j < len(entries) and isinstance(e := entries[j], Paragraph)]
     labelled = [(raw, label) for raw in beside if (label := label_of(raw)) and label.kind == "1."]
-    return any(term_before_colon(raw, label.end) for raw, label in labelled)
+    return any(term_before_colon(raw, label.end, labelled=True) for raw, label in labelled)
 
 
 def heads_what_follows(entries: Sequence[Entry], k: int, label: Label) -> bool:

@@ -41,7 +41,7 @@ class Label:
     depth: int = 0
 
 
-_LEAD = re.compile(r"^[\s*]*(?P<hash>#{1,6}\s+)?[\s*]*(?P<bullet>(?:[-•●■◆▪◇○]|——|\*(?=\s))\s*(?!\d{1,4}\s*[-—]\s*$))?[\s*]*")
+_LEAD = re.compile(r"^\s*(?P<hash>#{1,6}\s+)?\s*(?P<bullet>(?:[-•●■◆▪◇○]|——|\*(?=\s))\s*(?!\d{1,4}\s*[-—]\s*$))?[\s*]*")
 _FORMS = (
     ("annex", re.compile(rf"附\s*(?:件|录|表)\s*(?P<n>\d{{1,3}}|[{CHINESE}]{{1,3}})\s*[:.、]?\s*(?=$|[^\d、,和至及的规所中列上下内第])")),
     ("annex", re.compile(r"附\s*件\s*$")),

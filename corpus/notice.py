@@ -76,7 +76,7 @@ def _facts(unnamed: Document, part: Part, front: Front, entries: Sequence[Entry]
     """The document with what it says of itself; "" where it says nothing. publisher: whose gazette it stands in, if it names it."""
     text = "\n".join(entry.words.raw if isinstance(entry, Paragraph) else "\n".join(line.text for line in entry[1]) for entry in entries)
     said = "\n".join(words.raw for words in front.said)
-    date = part.date or front.date
+    date = part.date or front.spoken or front.date
     issuer = issuer_of(part.title, part.number) or front.organ or (publisher if publisher.endswith("人民政府") else "")
     return replace(
         unnamed,

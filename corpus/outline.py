@@ -79,7 +79,7 @@ def _take_labelled(outline: Outline, entries: Sequence[Entry], k: int, words: St
     raw, rank = words.raw, rank_of(label)
     run_in = first_sentence(raw, label.end, labelled=True)
     if run_in is None and (outline.in_list or has_terms_beside(entries, k)):
-        run_in = term_before_colon(raw, label.end)
+        run_in = term_before_colon(raw, label.end, labelled=True)
     if run_in is None and not outline.in_list and heads_what_follows(entries, k, label):
         outline.open(label.kind, rank, label.text, _title(raw[label.end :]), words, label.number)
         outline.heads.append(words)
@@ -109,7 +109,7 @@ def _take_unlabelled(outline: Outline, entries: Sequence[Entry], k: int, words: 
     beside = neighbours(entries, k)
     run_in = first_sentence(raw, start, supported=any(first_sentence(other) for other in beside))
     if run_in is None and (in_list or raw.startswith(_DUTIES) or any(term_before_colon(other) for other in beside)):
-        run_in = term_before_colon(raw, start)
+        run_in = term_before_colon(raw, start, labelled=in_list)
     bolds = [bold for bold in bold_headings(raw) if bold.start > (run_in.end if run_in else 0)]
     if run_in and bolds and not any(first_sentence(other) for other in beside):
         # The first of a row of equals is often not printed bold: then it stands beside them, not above them.

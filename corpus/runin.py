@@ -10,8 +10,9 @@ from corpus.labels import label_of
 from corpus.lines import plain
 
 LONGEST = 26  # characters of a run-in heading with nothing else to show that it is one
+SHORTEST_REST = 16  # characters that an unlabelled heading must stand before
 LONGEST_LABELLED = 42  # after a label the first sentence is the heading, if the text goes on
-_FIRST = re.compile(r"(?P<words>[^。！!？?；;:：\n]{2,60}?)[。](?P<rest>.{16,})", re.DOTALL)
+_FIRST = re.compile(r"(?P<words>[^。！!？?；;:：\n]{2,60}?)[。](?P<rest>.{4,})", re.DOTALL)
 _NO_HEADING = re.compile(
     r"^(?:以|到|在|为|对|按|根据|通过|目前|近年|全年|今年|去年|当前|同时|其中|此外|另外|要|我们|我市|我省|本|该|如|经|自|从|由|各位|上述|前款|因|若|凡|并|且|但|而|即|据)|\d|^(?:一年|几年)来|(?:负责|办公室设在)"
 )
@@ -38,6 +39,8 @@ def first_sentence(raw: str, start: int = 0, *, labelled: bool = False, supporte
     if not match:
         return None
     words = match["words"].strip(" *")
+    if not labelled and len(match["rest"]) < SHORTEST_REST:
+        return None
     if len(words) < (2 if labelled else 4):
         return None
     longest = LONGEST_LABELLED if labelled else 40 if supported else LONGEST
@@ -53,15 +56,15 @@ def first_sentence(raw: str, start: int = 0, *, labelled: bool = False, supporte
     return RunIn(_as_written(raw, start, match), start + lead, start + match.end("words") + 1)
 
 
-def term_before_colon(raw: str, start: int = 0) -> RunIn | None:
-    """The term that a colon explains: "五位一体：山江城互动…" in a glossary, "交通保障组：…"."""
+def term_before_colon(raw: str, start: int = 0, *, labelled: bool = False) -> RunIn | None:
+    """The term that a colon explains: "五位一体：山江城互动…" in a glossary (labelled there), "交通保障组：…"."""
     text = plain(raw[start:])
     lead = len(text) - len(text.lstrip(" *"))
     match = _TERM.match(text, lead)
     if not match:
         return None
     words = match["words"].strip(" *")
-    if _NO_TERM.search(words) or len(words) > 24:
+    if _NO_TERM.search(words) or len(words) > 24 or (not labelled and len(match["rest"]) < SHORTEST_REST):
         return None
     return RunIn(_as_written(raw, start, match), start + lead, start + match.start("rest"))
 

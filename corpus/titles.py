@@ -22,6 +22,8 @@ _ORGAN_LINE = re.compile(rf"^[\u4e00-\u9fff()、\s·]{{2,60}}{ORGAN_END}$")
 _ISSUED = re.compile(rf"^[\u4e00-\u9fff()、\s·]{{2,90}}{ORGAN_END}\s*(?:办公室|办公厅)?\s*(?:关于|印发|转发|批转|公布|发布|令|公告|通告)")
 _ABOUT = re.compile(r"^(?:关于|印发|转发|批转|公布)")
 _PAGE_END = re.compile(r"(?:[.·…\s\-]{2,}|\s)[(]?\d{1,3}[)]?$|[.·…]{3,}")
+_BEFORE_DATE = re.compile(r"(?:(?:发布|成文|印发|发文|公布|签发)?(?:日期|时间)\s*:)?\s*")
+_AFTER_DATE = re.compile(r"\s*(?:印发|发布|公布|通过)?\s*")
 _PUBLICITY = re.compile(r"^[(]?\s*(?:此件|此文|公开属性|公开方式|信息公开选项)[^。]{0,20}$")
 _ISSUE_LINE = re.compile(r"(?:印发|公布|发布|通过|批准|签发人[^)]*)\s*[)]?$")
 
@@ -74,8 +76,10 @@ def is_addressees(text: str) -> bool:
 def is_date(text: str) -> bool:
     """A line that is a date and nothing else: 2022年9月30日, （2022年9月30日印发）."""
     words = bare(text).strip("()〔〕[] ")
-    dates = find_dates(words)
-    return bool(dates) and dates[0].start <= 6 and len(words) - dates[-1].end <= 4 and len(words) <= 40
+    dates = find_dates(words) if len(words) <= 40 else ()
+    if not dates:
+        return False
+    return bool(_BEFORE_DATE.fullmatch(words[: dates[0].start]) and _AFTER_DATE.fullmatch(words[dates[-1].end :]))
 
 
 def is_number(text: str) -> bool:

@@ -126,3 +126,19 @@ def test_a_title_quoted_in_a_text_begins_no_document() -> None:
 
 def test_an_empty_source_has_one_empty_part() -> None:
     assert [part.title for part in split("", "空.txt").parts] == ["空"]
+
+
+def test_a_title_that_ends_with_its_number() -> None:
+    (part,) = split("甲市委办公室印发《关于推进公开的意见》的通知(甲办发〔2017〕2号)\n\n各县（区）委：\n\n请认真执行。\n").parts
+    assert (part.title, part.number) == ("甲市委办公室印发《关于推进公开的意见》的通知", "甲办发〔2017〕2号")
+
+
+def test_organs_that_issue_together_keep_a_space_between_them() -> None:
+    text = "甲市发展和改革委员会\n甲市财政局\n关于印发乙方案\n的通知\n甲发改〔2024〕3号\n各有关单位：\n请认真执行。\n"
+    (part,) = split(text).parts
+    assert part.title == "甲市发展和改革委员会 甲市财政局关于印发乙方案的通知"
+
+
+def test_an_announcement_numbered_under_its_name() -> None:
+    (part,) = split("甲市自然资源局公告\n2023年第12号\n\n根据有关规定，现将有关事项公告如下：\n一、地块情况\n用途为住宅。\n").parts
+    assert (part.title, part.number) == ("甲市自然资源局公告", "甲市自然资源局公告2023年第12号")

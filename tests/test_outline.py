@@ -188,6 +188,6 @@ def test_the_pieces_that_outlines_are_read_from() -> None:
     assert found.title == "做强产业集群"
     assert first_sentence(f"到2025年建成体系。{LONG}") is None
     assert [b.title for b in bold_headings("**甲项目推进。**乙。**丙项目推进**。丁。这是**强调**的话。")] == ["甲项目推进", "丙项目推进"]
-    term = term_before_colon("五位一体：山江城互动、沿江全面提升。")
+    term = term_before_colon("五位一体：山江城互动、沿江全面提升。", labelled=True)
     assert term is not None
     assert term.title == "五位一体"
