@@ -23,10 +23,11 @@ _MARKER = re.compile(r"\s*\[\d+\]")
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """The last question, completed, and its answer."""
+    """The last question, completed, its answer, and the question before it."""
 
     question: str
     answer: str
+    earlier: str = ""
 
 
 def complete(text: str, history: Sequence[Turn], vocabulary: Vocabulary) -> tuple[str, list[str]]:
@@ -34,7 +35,8 @@ def complete(text: str, history: Sequence[Turn], vocabulary: Vocabulary) -> tupl
     before: _Before | None = None
     for turn in history[-_REMEMBERED:]:
         asked = trim_courtesy(MASKED.sub("", mask_private(clean(turn.question))))
-        before = _Before(_completed(asked, before, vocabulary), _MARKER.sub("", turn.answer))
+        question = _completed(asked, before, vocabulary)
+        before = _Before(question, _MARKER.sub("", turn.answer), before.question if before else "")
     completed = _completed(text, before, vocabulary)
     return completed, [f"按上文补全为“{completed}”"] if completed != text and before and len(completed) > len(text) else []
 
@@ -63,14 +65,25 @@ def _depends(text: str, bare: str, vocabulary: Vocabulary) -> bool:
         return True
     if vocabulary.title_spans(bare) or "《" in bare:
         return False
-    if pattern("followup", "ending").search(bare) and len(content) <= 12:
+    if "呢，" in bare[:16]:
+        return True
+    if (pattern("followup", "ending").search(bare) and len(content) <= 12) or pattern("followup", "sequel").match(bare):
+        return True
+    slots = (*vocabulary.department_words(bare), *vocabulary.places_in(bare), *vocabulary.people_in(bare), *_YEAR.findall(bare))
+    rest = content
+    for slot in slots:
+        rest = rest.replace(slot, "")
+    if slots and not rest.strip("市省县区") and pattern("followup", "again").search(bare):
+        return True
+    rest = pattern("followup", "plan").sub("", rest)
+    if rest and pattern("followup", "modifier").fullmatch(rest):
         return True
     return len(content) <= (4 if text != bare else 2) or (bool(steps_in(bare)) and len(content) <= 10)
 
 
 def _join(text: str, before: _Before, vocabulary: Vocabulary) -> str:
     """`text` put into the question before it, by what it brings: a year, a place in a document, a name, a noun, an aspect."""
-    for put in (_person, _ordinal, _step, _year, _name):
+    for put in (_person, _ordinal, _both, _step, _year, _name, _noun_and_question):
         if joined := put(text, before, vocabulary):
             return joined
     if pattern("followup", "pronoun").search(text):
@@ -95,9 +108,10 @@ def _head(before: _Before) -> str:
 def _year(text: str, before: _Before, vocabulary: Vocabulary) -> str:
     """ "2030年呢" takes the place of the last question's year."""
     years = _YEAR.findall(text)
-    if len(years) != 1 or content_of(_YEAR.sub("", text)):
+    rest = content_of(_YEAR.sub("", text))
+    if len(years) != 1 or not (not rest or pattern("followup", "plan").fullmatch(rest)):
         return ""
-    year = f"{years[0][:4]}年"
+    year = f"{years[0][:4]}年{rest}"
     if _YEAR.search(before.question):
         return _YEAR.sub(year, before.question, count=1)
     return year + before.question
@@ -154,8 +168,9 @@ def _person(text: str, before: _Before, vocabulary: Vocabulary) -> str:
     people = vocabulary.people_in(before.question) or vocabulary.people_in(before.answer)
     if pattern("followup", "left_office").search(text):
         left = re.search(r"免去其?(?:兼任的)?(.{2,25}?)职务", before.answer)
-        if left:
-            return f"{left.group(1)}由谁接任"
+        office = left.group(1) if left else next((office for name in people for office in vocabulary.left_offices.get(name, ())), "")
+        if office:
+            return f"{office}由谁接任"
     return text[: match.start()] + people[0] + text[match.end() :] if people else ""
 
 
@@ -171,6 +186,24 @@ def _ordinal(text: str, before: _Before, vocabulary: Vocabulary) -> str:
     item = listed[position]
     rest = (text[: match.start()] + item + text[match.end() :]).strip("呢？")
     return rest if content_of(rest.replace(item, "")) or topic_of(rest) != rest else f"{item}，{before.question}"
+
+
+def _both(text: str, before: _Before, vocabulary: Vocabulary) -> str:
+    """ "这两项由谁负责" asks of the last two questions' topics, where these differ by one noun."""
+    match = pattern("followup", "both").match(text)
+    if not match or not before.earlier:
+        return ""
+    other = _head(_Before(before.earlier, ""))
+    return f"{other}，{_head(before)}，{text[match.end() :]}"
+
+
+def _noun_and_question(text: str, before: _Before, vocabulary: Vocabulary) -> str:
+    """ "粮食产量呢，要稳在多少？" brings its noun and its question: only the year is taken over."""
+    noun, comma, asked = text.partition("呢，")
+    if not comma or not content_of(noun) or topic_of(asked) == asked:
+        return ""
+    years = _YEAR.findall(before.question) if not _YEAR.search(text) else []
+    return f"{years[-1][:4]}年{noun}{asked}" if years else f"{noun}{asked}"
 
 
 def _items(line: str) -> list[str]:
@@ -203,6 +236,14 @@ def _noun(noun: str, before: _Before, vocabulary: Vocabulary) -> str:
         return before.question.replace(old, noun)
     asked = before.question.replace(topic, "", 1) if topic in before.question else before.question
     return f"{topic}，{noun}{asked}"
+
+
+def _with_modifier(old: str, noun: str, vocabulary: Vocabulary) -> str:
+    """`noun` with the modifier of the noun that it replaces, where the corpus says so: 绿色园区 after 绿色工厂."""
+    for size in range(len(old) - 1, 1, -1):
+        if vocabulary.together(old[:size] + noun):
+            return old[:size] + noun
+    return noun
 
 
 def _alike(noun: str, topic: str) -> str:

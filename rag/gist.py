@@ -10,14 +10,15 @@ from rag.vocabulary import Vocabulary
 
 _LONG = 60
 _THIN = 6
-_MOST = 8
+_MOST = 6
+_ENOUGH = 16
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]*")
 
 
 def gist(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
     """(the sentences that ask, nouns of the others). A message of up to 60 characters or one sentence stays as it is.
 
-    A thin question ("这个能办吗？") keeps the sentence before it.
+    Only a short question takes nouns with it, and a thin one ("这个能办吗？") keeps the sentence before it.
     """
     sentences = [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
     if len(text) <= _LONG or len(sentences) < 2:
@@ -27,8 +28,10 @@ def gist(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
     if not kept:
         return text, ()
     kept |= {i - 1 for i in kept if i and len(content_of(sentences[i])) <= _THIN}
-    story = [sentence for i, sentence in enumerate(sentences) if i not in kept]
     asked = "".join(sentences[i] for i in sorted(kept))
+    if len(content_of(asked)) > _ENOUGH:
+        return asked, ()
+    story = [sentence for i, sentence in enumerate(sentences) if i not in kept]
     nouns = (word for sentence in story for word in words(sentence) if len(word) > 1 and word not in asked)
     known = [word for word in dict.fromkeys(nouns) if vocabulary.spelling.knows(word) and content_of(word) == word]
     return asked, tuple(known[:_MOST])

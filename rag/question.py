@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from rag.asking import aspects_of, kind_of
 from rag.english import in_chinese, is_english, words_of
@@ -19,6 +20,7 @@ from rag.vocabulary import Vocabulary
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[^\d]|$)")
 _YEAR_RANGE = re.compile(r"((?:19|20)\d{2})\s*年?\s*(?:-|—|~|～|至|到)+\s*((?:19|20)?\d{2})\s*年")
+_WHO_BY_EAR = re.compile(r"(?<=[任长记人员])是(?:水|睡|随)(?=[？。，]|$)")
 _NUMBER_YEAR = re.compile(r"[〔\[（【]?(?:19|20)\d{2}年?[〕\]）】]?\s*第?\d+\s*号")
 _QUANTITY = re.compile(
     r"\d+(?:,\d{3})*(?:\.\d+)?\s*(?:%|[万亿]?(?:元|人|户|家|个|吨|亩|公里|平方米|张|处|天|岁|次|辆|项|件|座|所|名|年|月|日|米|度|条)?)"
@@ -37,7 +39,7 @@ def understand(text: str, history: Sequence[Turn] = (), vocabulary: Vocabulary |
     kind = ""
     if is_english(asked):
         kind, asked = kind_of(asked), in_chinese(asked) or asked
-    asked, mended = _spell(asked, vocabulary)
+    asked, mended = _spell(_standard(asked), vocabulary)
     asked, story = gist(asked, vocabulary)
     asked = trim_courtesy(asked)
     asked, completed = complete(asked, history, vocabulary)
@@ -78,6 +80,17 @@ def synonyms(text: str) -> tuple[str, ...]:
             found += entries("everyday")[word]
             rest = rest.replace(word, "\n")
     return tuple(word for word in dict.fromkeys(found) if word not in text)
+
+
+def _standard(text: str) -> str:
+    """`text` with the words of asking of dialects and the net in standard Chinese: "几多" is "多少"; "…主任是水" is "…是谁"."""
+    text = _dialect().sub(lambda match: entries("dialect")[match[0]][0], text)
+    return _WHO_BY_EAR.sub("是谁", text)
+
+
+@cache
+def _dialect() -> re.Pattern[str]:
+    return re.compile(rf"(?<![什怎那这多])(?:{'|'.join(longest_first('dialect'))})")
 
 
 def _spell(text: str, vocabulary: Vocabulary) -> tuple[str, list[str]]:

@@ -14,7 +14,8 @@ from corpus.numerals import NUMERAL, parse_numeral
 from rag.model import Reference
 from rag.vocabulary import Vocabulary
 
-_N = rf"(?:[{NUMERAL}]+)"
+_CHINESE = NUMERAL.partition("0-9")[0]
+_N = rf"(?:[0-9]+|[{_CHINESE}]+)"
 _YEAR = r"(?:(?:19|20)\d{2}|二[〇零○][〇零○一二三四五六七八九]{2}|\d{2}(?=年))"
 _NUMBER = re.compile(
     rf"(?P<issuer>[\u4e00-\u9fff]{{0,10}}?)\s*(?P<open>[〔［\[（【]?)\s*(?P<year>{_YEAR})\s*年?度?\s*[〕］\]）】]?\s*[,，]?\s*第?\s*(?P<serial>{_N})\s*号(?!楼|线|院|地块|令)(?:文件|文)?"
@@ -40,7 +41,8 @@ _STEPS = tuple(
         ("chapter", rf"第\s*({_N})\s*章"),
         ("section", rf"第\s*({_N})\s*节"),
         ("heading", rf"第?（({_N})）(?:部分|条|点|款|节|小节|段|章)?"),
-        ("heading", rf"(?<![\u4e00-\u9fff{NUMERAL}])({_N})、(?=（|[\u4e00-\u9fff]{{4}})"),
+        ("heading", rf"(?<![{_CHINESE}])([{_CHINESE}]{{1,3}})、(?=（)"),
+        ("heading", rf"(?:^|(?<=[^\u4e00-\u9fff{NUMERAL}]))({_N})、(?=[\u4e00-\u9fff]{{4}})"),
         ("heading", rf"({_N})(?=（{_N}）)"),
         (
             "row",
@@ -52,8 +54,8 @@ _STEPS = tuple(
 )
 _QUOTED = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)*)》")
 _UNKNOWN_LAW = re.compile(
-    rf"(?:^|(?<=[^\u4e00-\u9fff])|(?<=根据|按照|依据|依照|违反|请问|关于|查看|我国)|(?<=[在按照据看查和与的问对]))(?![本该这那此其旧新老])"
-    rf"([\u4e00-\u9fff]{{1,18}}(?:法|法典|条例|实施细则|暂行办法|管理办法|管理规定))(?=(?:的|中|里)?第?{_N}条)"
+    r"(?:^|(?<=[^\u4e00-\u9fff])|根据|按照|依据|依照|违反|请问|关于|查看|我国|现行)(?:把|查|看|在|问|按|据)?(?![本该这那此其旧新老]|名词解释)"
+    rf"([\u4e00-\u9fff]{{1,40}}?(?:法|法典|条例|细则|办法|规定|解释))(?:的|中|里面|里头|当中|里)?(?=第?{_N}条)"
 )
 _GLUE = re.compile(r"[的之中里内上下，、,\s>＞》”（()）/\\-]{0,3}|(?:当中|里面|里头|这个?文件|文件)(?:的|中)?")
 _DEPTH = {"part": 1, "chapter": 2, "section": 3, "article": 4, "paragraph": 5, "item": 6}
@@ -141,7 +143,7 @@ def _issuer(words: str, vocabulary: Vocabulary) -> str:
 def _titles(text: str, vocabulary: Vocabulary) -> list[_Token]:
     tokens = [_Token(match.start(), match.end(), "title", match[1].strip()) for match in _QUOTED.finditer(text)]
     taken = [(token.start, token.end) for token in tokens]
-    unknown = (match.span(1) for match in _UNKNOWN_LAW.finditer(text))
+    unknown = (match.span(1) for match in _UNKNOWN_LAW.finditer(text) if len(match[1]) > 3 or match[1].endswith("法"))
     for start, end in (*vocabulary.title_spans(text), *unknown):
         if not any(start < last and first < end for first, last in taken):
             tokens.append(_Token(start, end, "title", text[start:end]))

@@ -21,6 +21,7 @@ _SAMPLE = 600_000
 _USUAL = 3
 _NEVER = 1000
 # A character that carries grammar is never a slip for one that carries meaning.
+_GRAMMAR = frozenset("的了吗呢吧啊么什哪谁怎")
 _PLACES = frozenset("上下里外中前后内名")
 _PROTECTED = frozenset(
     "我你他她它您们的地得了着过吗呢吧啊呀嘛么是有在不没要想能会可以和与及或个这那哪谁什几多少怎为从到去来把被让给对向就才都也还再又很太最更只并而但若如"
@@ -129,28 +130,40 @@ class Spelling:
         for token in tokens:
             starts.append(starts[-1] + len(token))
         for first, last in _windows(len(tokens)):
-            window = run[starts[first] : starts[last]]
+            start, end = starts[first], starts[last]
+            window = run[start:end]
             if not 2 <= len(window) <= _LONGEST or self.knows(window) or window in _general():
                 continue
-            better = self._better(window, singles=all(len(token) == 1 for token in tokens[first:last]))
+            if len(window) < 4 and any(len(token) > 1 for token in tokens[first:last]):
+                continue
+            better = self._better(window, run[start - 1 : start] if start else "", run[end : end + 1])
             if better:
-                mended, notes = self._mend_run(run[: starts[first]] + better + run[starts[last] :])
+                mended, notes = self._mend_run(run[:start] + better + run[end:])
                 return mended, [f"“{window}”按“{better}”理解", *notes]
         return run, []
 
-    def _better(self, window: str, singles: bool) -> str:
-        if not singles and len(window) < 4:
+    def _better(self, window: str, before: str, after: str) -> str:
+        """What the corpus writes with the sound of `window`, where it says so beyond doubt; "" where not.
+
+        A short sequence must also follow, or be followed by, what the question has there.
+        """
+        if _GRAMMAR.intersection(window):
             return ""
-        found: list[tuple[int, str]] = []
         protected = _PROTECTED if len(window) >= 4 else _PROTECTED | _PLACES
-        for gram in {gram for key in _keys(window, fuzzy=len(window) > 2) for gram in self._by_sound.get(key, ())}:
+        found: list[tuple[int, str]] = []
+        for gram in {gram for key in _keys(window, fuzzy=len(window) > 3) for gram in self._by_sound.get(key, ())}:
             differing = [old for old, new in zip(window, gram, strict=True) if old != new]
-            count = self.counts[gram]
-            enough = count >= 3 and gram in _general() if len(window) == 2 else count >= 2
-            if differing and enough and len(differing) < len(window) and not protected.intersection(differing):
-                found.append((count, gram))
+            if not differing or 2 * len(differing) > len(window) or protected.intersection(differing):
+                continue
+            if len(window) > 3 or self._fits(before, gram, after):
+                found.append((self.counts[gram], gram))
         found.sort(reverse=True)
         return found[0][1] if found and (len(found) == 1 or found[0][0] >= 2 * found[1][0]) else ""
+
+    def _fits(self, before: str, gram: str, after: str) -> bool:
+        if not before and not after:
+            return self.counts[gram] >= _USUAL
+        return bool(before and self.knows(before + gram)) or bool(after and self.knows(gram + after))
 
     def read_pinyin(self, text: str, english: frozenset[str] = frozenset()) -> tuple[str, list[str]]:
         """`text` with pinyin turned into characters ("wo想开zaocan店"), and a note for each; words of `english` stay."""

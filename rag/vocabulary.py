@@ -113,6 +113,18 @@ class Vocabulary:
     def _place(self) -> re.Pattern[str]:
         return re.compile("|".join(sorted(map(re.escape, self.places), key=len, reverse=True)))
 
+    @cached_property
+    def left_offices(self) -> dict[str, tuple[str, ...]]:
+        """The offices that a person was relieved of, from rows with a name and a 免 column."""
+        offices: dict[str, tuple[str, ...]] = {}
+        for passage in self._passages:
+            if passage.kind == "person":
+                for row in passage.rows:
+                    cells = {cell.header: cell.text for cell in row.cells}
+                    if cells.get("免"):
+                        offices[cells.get("姓名", "")] = (*offices.get(cells.get("姓名", ""), ()), cells["免"])
+        return offices
+
     def places_in(self, text: str) -> tuple[str, ...]:
         """The places that `text` names, in order: those known, and counties and cities that the corpus does not name."""
         found = [(match.start(), match[0]) for match in self._place.finditer(text)]
@@ -189,32 +201,35 @@ class Vocabulary:
         return ranked[min(ranked)] if ranked else []
 
     def _candidates(self, wanted: str) -> set[int]:
-        """Positions of titles that share a pair of characters with `wanted`."""
-        return set().union(*(self._pairs.get(wanted[i : i + 2], set()) for i in range(len(wanted) - 1)))
+        """Positions of titles that hold the first and the last two characters of `wanted`: any that `_pieces` could fit."""
+        return self._pairs.get(wanted[:2], set()) & self._pairs.get(wanted[-2:], set())
 
     def title_spans(self, text: str) -> list[tuple[int, int]]:
         """Where `text` names a title without 《》: "养老规划里…", "民法典第…", "未保法8条"; longest first, not overlapping."""
-        spans: list[tuple[int, int]] = []
-        laws = entries("law_names")
+        found: list[tuple[int, int]] = []
         for match in pattern("names", "genre").finditer(text):
             end = match.end()
-            run = re.search(r"[\u4e00-\u9fff“”\"0-9（）《》]*$", text[max(0, end - 40) : match.start()])
+            run = re.search(r"[\u4e00-\u9fff“”\"0-9（）《》、]*$", text[max(0, end - 60) : match.start()])
             left = len(run[0]) if run else 0
-            for start in range(match.start() - left, match.start() + 1):
-                words = canonical(text[start:end])
-                if len(words) < 3 and words not in laws:
-                    continue
-                if pattern("names", "genre").fullmatch(words) or not self._names_title(words, laws):
-                    continue
-                if not any(start < last and first < end for first, last in spans):
-                    spans.append((start, end))
-                break
+            first = next((at for at in range(match.start() - left, match.start() + 1) if self._is_title(text, at, end)), None)
+            if first is not None:
+                found.append((first, end))
+        spans: list[tuple[int, int]] = []
+        for start, end in sorted(found, key=lambda span: span[0] - span[1]):
+            if not any(start < last and first < end for first, last in spans):
+                spans.append((start, end))
         return spans
 
-    def _names_title(self, words: str, laws: dict[str, list[str]]) -> bool:
-        if words in laws:
-            return True
-        return any(_pieces(words, self._names[position][1]) is not None for position in self._candidates(words))
+    def _is_title(self, text: str, start: int, end: int) -> bool:
+        """Whether text[start:end] names a title and is not the rest of a longer noun ("体系规划" of "物流体系规划")."""
+        words = canonical(text[start:end])
+        free = start == 0 or bool(pattern("names", "before_title").search(text[:start]))
+        if words in entries("law_names"):
+            return free
+        if len(words) < 3 or text[start] in "的、）》" or not pattern("names", "common").sub("", words):
+            return False
+        pieces = min((count for p in self._candidates(words) if (count := _pieces(words, self._names[p][1]))), default=0)
+        return bool(pieces) and (free or (pieces == 1 and len(words) > 3))
 
     def _sorted(self, documents: list[str]) -> list[str]:
         """Those in force first, then the later ones."""
