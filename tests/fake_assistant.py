@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import time
 from collections.abc import Iterator, Sequence
 
 from corpus.model import Cell, Document, Passage, Reading, Row, Section, Source, Span, quote
@@ -105,14 +105,13 @@ def reading() -> Reading:
 
 
 class FakeAssistant:
-    """Answers with the passages that share most characters with the question. `gate`: when set, waits before it writes.
+    """Answers with the passages that share most characters with the question.
 
-    Words in the question steer it: "出错" raises, "没有" finds no evidence.
+    Words in the question steer it: "出错" raises, "没有" finds no evidence, "慢慢" writes for ten seconds.
     """
 
     def __init__(self, index: Index | None = None) -> None:
         self.index = index or Index.of([reading()], HashEncoder())
-        self.gate: threading.Event | None = None
         self.asked: list[tuple[str, tuple[Turn, ...], Filters | None]] = []
 
     def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
@@ -131,9 +130,10 @@ class FakeAssistant:
             raise RuntimeError("as asked")
         yield Step("retrieve")
         hits = self._hits(question, filters)
-        yield Step("write", "正在写的草稿")
-        if self.gate:
-            self.gate.wait(20)
+        for at in range(100 if "慢慢" in question else 1):
+            yield Step("write", f"正在写的草稿{at}")
+            if "慢慢" in question:
+                time.sleep(0.1)
         yield Step("verify")
         if "没有" in question or not hits:
             yield Answer(question, "no_evidence", "没有在现有文件中找到依据。", (), hits)

@@ -73,6 +73,16 @@ def test_a_run_that_was_cut_off_can_be_asked_again(talk: Talk) -> None:
     assert 'data-do="retry"' in opened
 
 
+def test_what_was_stopped_writes_no_more(talk: Talk) -> None:
+    running = talk.ask({"question": "食盐？"}, "me")
+    name = conversation(next(running))
+    assert "已停止" not in talk.stop({"conversation": name}, "you")
+    assert "理解问题" in next(running)
+    assert "已停止" in talk.stop({"conversation": name}, "me")
+    assert list(running) == []
+    assert "已停止" in talk.opened({"conversation": name}, "me")
+
+
 def test_a_very_long_question_is_shown_in_part(talk: Talk) -> None:
     html = list(talk.ask({"question": "盐" * 100_000}, "me"))[-1]
     assert len(html) < 60_000

@@ -63,10 +63,13 @@ def build_page(talk: Talk, manage: bool = False) -> gr.Blocks:
         def opened(event: gr.EventData, request: gr.Request) -> str:
             return talk.opened(_data(event), browser_of(request.headers.get("cookie", "")))
 
+        def stop(event: gr.EventData, request: gr.Request) -> str:
+            return talk.stop(_data(event), browser_of(request.headers.get("cookie", "")))
+
         asking = wire.ask(
             ask, None, transcript, api_visibility="private", show_progress="hidden", concurrency_limit=AT_ONCE, concurrency_id="ask"
         )
-        wire.stop(opened, None, transcript, cancels=[asking], api_visibility="private", show_progress="hidden", queue=False)
+        wire.stop(stop, None, transcript, cancels=[asking], api_visibility="private", show_progress="hidden", queue=False)
         wire.open(opened, None, transcript, api_visibility="private", show_progress="hidden", queue=False)
     return page
 

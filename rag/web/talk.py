@@ -26,11 +26,19 @@ class Talk:
 
     def __init__(self, office: Office, conversations: Conversations) -> None:
         self.office, self.conversations = office, conversations
+        self._running: dict[str, str] = {}  # conversation: the exchange that is being answered
 
     def opened(self, data: Mapping[str, Any], browser: str) -> str:
         """The conversation that `data` names, "" where there is none: the page then shows its welcome."""
         name = str(data.get("conversation") or "")
         return transcript(name, self.conversations.exchanges(browser, name))
+
+    def stop(self, data: Mapping[str, Any], browser: str) -> str:
+        """Write no more to what `data` names; the transcript says that it was stopped."""
+        name = str(data.get("conversation") or "")
+        if self.conversations.owns(browser, name):
+            self._running.pop(name, None)
+        return self.opened(data, browser)
 
     def ask(self, data: Mapping[str, Any], browser: str) -> Iterator[str]:
         """The transcript after each step. data: question; conversation, replace (an exchange), filters where given."""
@@ -43,7 +51,13 @@ class Talk:
             self.conversations.cut(conversation, again)
         earlier = self.conversations.exchanges(browser, conversation)
         running = Exchange(self.conversations.ask(conversation, shown), shown)
+        self._running[conversation] = running.id
         for ended in self._run(running, question, history(earlier), filters_of(data.get("filters"))):
+            if self._running.get(conversation) != running.id:
+                return
+            if ended.answer:
+                self.conversations.answered(running.id, ended.answer)
+                self._running.pop(conversation, None)
             yield transcript(conversation, [*earlier, ended], busy=ended.answer is None)
 
     def _run(self, exchange: Exchange, question: str, turns: tuple[Turn, ...], filters: Filters | None) -> Iterator[Exchange]:
@@ -53,12 +67,10 @@ class Talk:
                 if isinstance(event, Step):
                     yield replace(exchange, step=event.name, draft=event.text)
                 else:
-                    self.conversations.answered(exchange.id, event)
                     yield replace(exchange, answer=event, nearby=nearby(event))
         except Exception:
             log.exception("a question failed: %s", question[:200])
             answer = Answer(question, "error", "回答时出了问题，已记录下来。请重新回答；若总是这样，请告诉管理员。")
-            self.conversations.answered(exchange.id, answer)
             yield replace(exchange, answer=answer)
 
 

@@ -92,7 +92,11 @@ export function start(trigger) {
       composer.fill(questionOf(exchangeOf(button)));
     },
     retry: (button) => ask(questionOf(exchangeOf(button)), exchangeOf(button).dataset.exchange),
-    stop: () => trigger("stop", { conversation: conversation() }),
+    stop: () => {
+      trigger("stop", { conversation: conversation() });
+      // A last piece of the answer may have been on its way: look once more.
+      setTimeout(() => transcript()?.dataset.busy === "true" && trigger("open", { conversation: conversation() }), 800);
+    },
     new: () => open(""),
     home: () => open(""),
     cite: (button) => {
