@@ -20,7 +20,7 @@ from index.errors import IndexUnusable
 from index.lexical import Lexical
 from index.records import Holding, encode
 from index.store import passage_text, places, version_facts
-from index.versions import begin, current, finish
+from index.versions import begin, current, finish, parser_version
 
 CHUNK = 2048  # passages embedded between two savings: what a kill can lose
 
@@ -128,7 +128,7 @@ def write_version(
     vectors, embedded = embed(passages, _earlier(out, encoder) | saved.load(), encoder, saved, progress)
     progress("write", 0, 1)
     folder = begin(out)
-    facts = {"parser": parser, "encoder": encoder.name, "dimensions": encoder.dimensions, **version_facts(held)}
+    facts = {"parser": parser or parser_version(), "encoder": encoder.name, "dimensions": encoder.dimensions, **version_facts(held)}
     with (folder / "sources.txt").open("wb") as file:
         for holding, entry in zip(held, facts["sources"], strict=True):
             start = file.tell()

@@ -40,11 +40,15 @@ def add(
     parser: str = "",
     cache: Path | None = None,
 ) -> Report:
-    """The version in use and `readings`; a source of the same name is replaced. Raises IndexUnusable."""
+    """The version in use and `readings`; a source of the same name is replaced; without an index, one is made.
+
+    Raises IndexUnusable.
+    """
     with locked(out):
         held, failures = gather(readings, progress)
         names = {holding.source.name for holding in held}
-        kept = [holding for holding in _present(out, encoder) if holding.source.name not in names]
+        present = _present(out, encoder) if (out / "current").exists() else []
+        kept = [holding for holding in present if holding.source.name not in names]
         return replace(write_version([*kept, *held], out, encoder, progress, parser, cache), failures=failures)
 
 
@@ -67,12 +71,12 @@ def gather(readings: Iterable[Reading], progress: Progress) -> tuple[list[Holdin
     for count, reading in enumerate(readings, 1):
         name, digest = reading.source.name, reading.source.digest
         progress("read", count, 0)
-        if digest in digests:
+        if not reading.passages:
+            failures.append((name, "；".join((*reading.source.warnings, *reading.warnings)) or "没有可以收录的文字"))
+        elif digest in digests:
             failures.append((name, f"与 {digests[digest]} 内容相同，只收录一份"))
         elif name in held:
             failures.append((name, "与已读的另一个文件同名，没有收录：请改名后再试"))
-        elif not reading.passages:
-            failures.append((name, "；".join((*reading.source.warnings, *reading.warnings)) or "没有可以收录的文字"))
         else:
             held[name] = Holding.of(reading)
             digests[digest] = name

@@ -8,6 +8,7 @@ version that was there, or the new one.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -25,9 +26,20 @@ except ImportError:  # Windows: two builds at once are not kept apart there
     fcntl = None  # type: ignore[assignment]
 
 FORMAT = 1
+_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 _UNFINISHED = ".unfinished-"
 
 Manifest = dict[str, Any]
+
+
+@functools.cache
+def parser_version() -> str:
+    """Names the code and word lists that turn files into passages: a digest over the package `corpus`."""
+    found = hashlib.sha256()
+    for path in sorted(_CORPUS.rglob("*")):
+        if path.suffix in {".py", ".json", ".txt"} and "documents" not in path.parts:
+            found.update(path.relative_to(_CORPUS).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def rebuild(directory: Path) -> str:
@@ -152,7 +164,7 @@ def _pointed(directory: Path) -> str:
     try:
         found = json.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
-        raise IndexUnusable(f"{directory} 里没有索引：{rebuild(directory)}") from error
+        raise IndexUnusable(f"{directory} 里没有索引：请先运行 python -m index build --corpus 文件夹 --out {directory}") from error
     except OSError as error:
         raise IndexUnusable(f"读不到 {path}（{error.strerror}）：请检查文件权限") from error
     except ValueError as error:
