@@ -14,6 +14,7 @@ from corpus.__main__ import main
 from corpus.model import Reading, quote
 from corpus.parse import parse, parse_folder
 from corpus.report import as_json, as_text
+from corpus.timing import speed_of
 from tests.shipped import DOCUMENTS, gazette, reading, source_of
 
 PROSE = ("paragraph", "contents")
@@ -153,6 +154,13 @@ def test_reading_is_fast() -> None:
     start = time.process_time()
     parse(source_of(text))
     assert time.process_time() - start < 50_000 / 1_000_000 * 60
+
+
+def test_the_share_of_each_step_is_measured() -> None:
+    rate, shares = speed_of(source_of(gazette().text[:20_000]))
+    assert rate > 1_000_000
+    assert abs(sum(shares.values()) - 1) < 1e-6
+    assert {"分篇", "接段", "大纲"} <= set(shares)
 
 
 def test_a_folder_of_files_one_of_which_cannot_be_read(tmp_path: Path) -> None:
