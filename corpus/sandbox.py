@@ -33,7 +33,7 @@ MEMORY = "MEMORY"  # what the process says when it has run out of it
 class Limits:
     """seconds: of wall clock; megabytes: of address space."""
 
-    seconds: int = 60
+    seconds: float = 60
     megabytes: int = 2048
 
 
@@ -94,7 +94,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.communicate()
 
 
-def _limit(megabytes: int, seconds: int) -> None:
+def _limit(megabytes: int, seconds: float) -> None:
     """Asks the system to hold this process to its limits, where the system can."""
     if sys.platform == "win32":
         return
@@ -102,7 +102,7 @@ def _limit(megabytes: int, seconds: int) -> None:
 
     for kind, amount in (
         (resource.RLIMIT_AS, megabytes * 1024 * 1024),
-        (resource.RLIMIT_CPU, seconds * 4),  # several threads may run; the wall clock is the caller's to watch
+        (resource.RLIMIT_CPU, int(seconds * 4) + 1),  # several threads may run; the wall clock is the caller's to watch
         (resource.RLIMIT_FSIZE, LARGEST_OUTPUT),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -127,7 +127,7 @@ def main(arguments: list[str]) -> None:
     """The process: READER OUT MEGABYTES SECONDS."""
     name, out, megabytes, seconds = arguments
     data = sys.stdin.buffer.read()
-    _limit(int(megabytes), int(seconds))
+    _limit(int(megabytes), float(seconds))
     answer = _answer(name, data)
     if "pages" in answer:
         answer["pages"] = [(page["number"], page["start"]) for page in cast(list[dict[str, int]], answer["pages"])]

@@ -66,8 +66,9 @@ def _style(blocks: Sequence[Block]) -> Style:
     pairs = [(one, other) for one, other in pairwise(blocks) if isinstance(one, Line) and isinstance(other, Line)]
     steps = [(other.base - one.base) / one.size for one, other in pairs if one.block == other.block and other.base > one.base]
     starts = Counter(other.indent > INDENT for one, other in pairs if _has_room(one, other, False) and not other.is_centred())
-    sizes = [line.size for line in blocks if isinstance(line, Line) for _ in line.text]
-    return Style(statistics.median(sizes or [10.5]), statistics.median(steps or [2.0]), starts[True] * 2 < starts[False])
+    sizes = sorted(line.size for line in blocks if isinstance(line, Line) for _ in line.text) or [10.5]
+    size = sizes[len(sizes) // 5]  # in a short notice most characters may be the title's
+    return Style(size, statistics.median(steps or [2.0]), starts[True] * 2 < starts[False])
 
 
 def _has_room(one: Line, other: Line, flush: bool) -> bool:

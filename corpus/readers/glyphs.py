@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 OPENING, CLOSING = "（《〈“‘「『【〔([", "，。、；：！？）》〉”’」』】〕,.;:!?)]/%％‰℃"  # marks that end no line, begin no line
 QUOTES = "“”‘’\"'"  # which some programs break no line beside
+BRACKETS = "()[]{}<>"
 ASCENT, DESCENT = 0.88, 0.12  # of the size, above and below the base line: those of CJK fonts
 
 
@@ -118,6 +119,8 @@ def _space(before: str, after: str, gap: float, printed: bool) -> bool:
     """Whether a space stands between two glyphs `gap` ems apart: a printed one, or a gap that justification does not make."""
     if is_wide(before[-1]) and is_wide(after[0]):
         return gap > 0.7 or (printed and gap > 0.15)
+    if before[-1] in BRACKETS or after[0] in BRACKETS:
+        return gap > 0.7 or (printed and gap > 0.1)
     return gap > 0.3 or (printed and gap > 0.1)
 
 

@@ -68,7 +68,8 @@ def blocks_of(sheets: Sequence[Sheet]) -> tuple[list[Block], list[str]]:
         for region in regions_of([*found, *runs], size)
     ]
     lines = [_lines(region) for _, region in regions]
-    edges = _edges(lines, size)
+    widths = {sheet.number: sheet.width for sheet in sheets}
+    edges = _edges(lines, [widths[page] for page, _ in regions], size)
     blocks: list[Block] = []
     for number, ((page, region), printed) in enumerate(zip(regions, lines, strict=True)):
         left, right = edges[number]
@@ -96,18 +97,21 @@ def _joined(line: list[Run], around: Sequence[list[Run]]) -> str:
     return text
 
 
-def _edges(regions: Sequence[list[list[Run]]], size: float) -> list[tuple[float, float]]:
+def _edges(regions: Sequence[list[list[Run]]], widths: Sequence[float], size: float) -> list[tuple[float, float]]:
     """The left and right edge of each region's column.
 
     An edge is one that at least two lines share; a line that sticks out alone is no edge. A region with few lines
-    stands in the narrowest column of the document that has room for it.
+    stands in the narrowest column of the document that has room for it; in a document without such a column, between
+    equal margins. widths: of the pages.
     """
     own = [
         (_shared(sorted(line[0].left for line in lines), size), _shared(sorted(map(_right, lines), reverse=True), size))
         for lines in regions
     ]
     columns = [edges for edges, lines in zip(own, regions, strict=True) if len(lines) >= FEWEST]
-    return [_column(left, right, columns, size) for left, right in own]
+    return [
+        _column(left, right, columns or [(left, max(right, width - left))], size) for (left, right), width in zip(own, widths, strict=True)
+    ]
 
 
 def _column(left: float, right: float, columns: Sequence[tuple[float, float]], size: float) -> tuple[float, float]:

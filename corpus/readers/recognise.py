@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import statistics
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,8 @@ LARGEST_SIDE = 4_200  # pixels: an A3 page at 250 dots per inch
 STEEPEST, STEP = 3.0, 0.2  # degrees of skew that are put right, and how finely
 DARK = 0.6  # of the paper's brightness
 UNSURE = 0.8  # a line recognised with less confidence is named in a warning
+NUMBER = re.compile(r"(?<=[发字函办规令文号])[\[〔【(〈{]\d{4}[\]〕】)〉}](?=\d{1,5}号)")
+FEW = 4  # characters: of a line as short as that the size cannot be told
 Mask = NDArray[np.bool_]
 
 
@@ -58,15 +62,17 @@ class Recogniser:
         """The characters of all lines found, sizes near the usual one made equal to it."""
         if found.boxes is None:
             return []
-        heights = [_height(box) * scale for box in found.boxes]
-        usual = statistics.median(heights)
+        sizes = [_size(box, words) * scale for box, words in zip(found.boxes, found.word_results, strict=True)]
+        usual = statistics.median(sizes)
         glyphs: list[Glyph] = []
-        for height, box, text, score, words in zip(heights, found.boxes, found.txts, found.scores, found.word_results, strict=True):
+        for size, box, text, score, words in zip(sizes, found.boxes, found.txts, found.scores, found.word_results, strict=True):
             if score < UNSURE and len(text) > 1:
                 self.unsure.append(text)
-            size = usual if 0.6 * usual < height < 1.25 * usual else height
-            base = max(float(corner[1]) for corner in box) * scale - DESCENT * height
+            if len(text) < FEW or 0.9 * usual < size < 1.1 * usual:
+                size = usual
+            base = max(float(corner[1]) for corner in box) * scale - DESCENT * size
             line = [glyph for word, _, corners in words for glyph in _spread(word, corners, scale, base, size)]
+            line = _mended(line)
             glyphs += [_close(*three) for three in zip([None, *line[:-1]], line, [*line[1:], None], strict=True)] if line else []
         return glyphs
 
@@ -78,9 +84,13 @@ def _fit(picture: Image.Image) -> Image.Image:
     return picture.resize((picture.width * LARGEST_SIDE // largest, picture.height * LARGEST_SIDE // largest))
 
 
-def _height(box: Any) -> float:
+def _size(box: Any, words: Any) -> float:
+    """The size of a line's characters in pixels: the usual step from one Chinese character to the next, the line's height at most."""
     heights = [float(corner[1]) for corner in box]
-    return max(heights) - min(heights)
+    height = max(heights) - min(heights)
+    middles = [(word, sum(float(corner[0]) for corner in corners) / len(corners)) for word, _, corners in words]
+    steps = [b - a for (one, a), (other, b) in pairwise(middles) if len(one) == len(other) == 1 and is_wide(one) and is_wide(other)]
+    return min(statistics.median(steps), 1.2 * height) if len(steps) >= FEW else height
 
 
 def _spread(word: str, corners: Any, scale: float, base: float, size: float) -> list[Glyph]:
@@ -89,6 +99,14 @@ def _spread(word: str, corners: Any, scale: float, base: float, size: float) -> 
     right = max(float(corner[0]) for corner in corners) * scale
     step = (right - left) / max(len(word), 1)
     return [Glyph(char, left + index * step, left + (index + 1) * step, base, size) for index, char in enumerate(word)]
+
+
+def _mended(line: list[Glyph]) -> list[Glyph]:
+    """The line with the brackets of a document's number as they are printed, 〔2023〕: they are often taken for others."""
+    for match in NUMBER.finditer("".join(glyph.text for glyph in line)):
+        for place, bracket in ((match.start(), "〔"), (match.end() - 1, "〕")):
+            line[place] = line[place]._replace(text=bracket)
+    return line
 
 
 def _close(before: Glyph | None, glyph: Glyph, after: Glyph | None) -> Glyph:

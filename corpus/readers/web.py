@@ -31,6 +31,7 @@ BLOCKS = re.compile(
 )
 MOST_IN_CELL = 3_000  # characters; what holds more is a page laid out with a table
 ENOUGH = 80  # characters of main text that make a known container believable
+SHORT = 8  # characters of a title that may stand in the text by chance
 BREAK = "\v"  # stands for <br> until a block is finished
 INDENT = re.compile("\n(?=[\u3000\u00a0 ]{2})|\n\\s*\n")
 
@@ -41,7 +42,7 @@ def read(data: bytes) -> Extract:
         data = _from_web_archive(data)
     text, warnings = decode(data)
     soup = BeautifulSoup(text.replace("\0", ""), "lxml")
-    title = _title(soup)
+    named = _title(soup)
     for node in soup.find_all(NOISE):
         node.decompose()
     for node in soup.find_all(style=re.compile(r"display\s*:\s*none", re.IGNORECASE)):
@@ -54,8 +55,11 @@ def read(data: bytes) -> Extract:
         raise FormatError("网页里没有正文。请用浏览器打开，另存为完整网页或 .txt 后重试。")
     composer = Composer()
     main = _main(body)
+    heading = main.find_previous(["h1", "h2", "h3"])
+    title = named or (heading.get_text(" ", strip=True) if heading else "") or _page_title(soup)
     start = re.sub(r"\s", "", main.get_text())[:400]
-    if title and re.sub(r"\s", "", title) not in start:
+    place = start.find(re.sub(r"\s", "", title))
+    if title and (place < 0 or (place > 0 and len(title) < SHORT)):
         composer.paragraph(title)
     _blocks(main, composer)
     return composer.extract(warnings)
@@ -72,7 +76,7 @@ def _from_web_archive(data: bytes) -> bytes:
 
 
 def _title(soup: BeautifulSoup) -> str:
-    """The title that the page gives its article: the ArticleTitle of official sites, the only h1, or the page's own."""
+    """The title that the page gives its article: the ArticleTitle of official sites, or the only h1."""
     for name in ("ArticleTitle", "og:title"):
         for key in ("name", "property"):
             node = soup.find("meta", attrs={key: re.compile(f"^{name}$", re.IGNORECASE)})
@@ -82,6 +86,10 @@ def _title(soup: BeautifulSoup) -> str:
     headings = [heading for heading in headings if heading]
     if len(headings) == 1:
         return headings[0]
+    return ""
+
+
+def _page_title(soup: BeautifulSoup) -> str:
     page = soup.title.get_text(" ", strip=True) if soup.title else ""
     return re.split(r"\s*[_|]\s*|\s+-+\s+|-{2,}", page)[0].strip()
 
