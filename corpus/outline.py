@@ -16,6 +16,7 @@ from corpus.sections import BOX_RANK, ITEM_RANK, Entry, Outline, Unit, rank_of
 from corpus.titles import is_publicity
 
 _ASIDE = re.compile(r"^\(\s*(?:联系人|联系电话|联系方式)")
+_ADDRESS = re.compile(r"\s*各位(?:代表|委员|同志)\s*[，,!！:：]")
 _DUTIES = ("主要职责", "工作职责")
 
 
@@ -102,7 +103,8 @@ def _take_unlabelled(outline: Outline, entries: Sequence[Entry], k: int, words: 
         outline.add(words, path=tuple(node for node in outline.stack if node.kind == "annex"))
         return
     in_list = outline.in_list
-    outline.close(RANKS["run-in"])
+    # A speech that turns to its hearers again has left the numbered points behind.
+    outline.close(RANKS["（一）"] if _ADDRESS.match(raw) else RANKS["run-in"])
     if in_list:
         outline.box_items += 1
         outline.close(ITEM_RANK)

@@ -191,3 +191,9 @@ def test_the_pieces_that_outlines_are_read_from() -> None:
     term = term_before_colon("五位一体：山江城互动、沿江全面提升。", labelled=True)
     assert term is not None
     assert term.title == "五位一体"
+
+
+def test_a_speech_that_turns_to_its_hearers_leaves_the_points_behind() -> None:
+    body = f"一、工作回顾\n（一）聚力发展。{LONG}\n各位代表，过去一年成绩来之不易，是全市上下团结奋斗的结果。\n二、工作安排\n{LONG}\n"
+    places = {p.text[:4]: p.path for p in parse(source_of(HEAD + body)).passages}
+    assert places["各位代表"] == ("一、工作回顾",)
