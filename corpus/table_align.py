@@ -16,7 +16,7 @@ from corpus.table_blocks import RawRow, RawTable
 from corpus.table_header import RawCell
 from corpus.table_profile import Placement, Profile, learn, shape
 
-_MOST_PLACEMENTS = 400
+_MOST_PLACEMENTS, _LARGEST = 400, 2500
 _COLUMN_LOST, _WORST_COST = 2, 9
 
 
@@ -100,24 +100,33 @@ def _cheapest(cells: Sequence[RawCell], profile: Profile, torn: bool = False) ->
         kept.pop()
     width = range(len(profile.kinds))
     allowed = [[profile.allows(c, cell) and (not torn or profile.usual(c, cell)) for c in width] for cell in kept]
+    losses = [profile.loss(cell) for cell in kept]
 
     @cache
-    def best(index: int, column: int) -> tuple[int, tuple[Placement, ...]]:
+    def least(index: int, column: int) -> int:
+        """The least cost of placing the cells from `index` on in the columns from `column` on."""
         if index == len(kept):
-            return _COLUMN_LOST * profile.tail(column) if torn else 0, ((),)
-        drop, rest = best(index + 1, column)
-        found: list[tuple[int, Placement]] = [(drop + profile.loss(kept[index]), (None, *tail)) for tail in rest]
-        for place in range(column, len(profile.kinds)):
-            if allowed[index][place]:
-                cost, tails = best(index + 1, place + 1)
-                found.extend((cost + _COLUMN_LOST * (place - column), (place, *tail)) for tail in tails)
-        least = min(cost for cost, _ in found)
-        return least, tuple(dict.fromkeys(p for cost, p in found if cost == least))[:_MOST_PLACEMENTS]
+            return _COLUMN_LOST * profile.tail(column) if torn else 0
+        return min(cost + least(index + 1, after) for cost, _, after in steps(index, column))
 
-    cost, placements = best(0, 0)
-    if cost > _WORST_COST or len(placements) >= _MOST_PLACEMENTS:
+    @cache
+    def steps(index: int, column: int) -> list[tuple[int, int | None, int]]:
+        """What can be done with a cell: the cost, its column, the first column left."""
+        places = [p for p in range(column, len(profile.kinds)) if allowed[index][p]]
+        return [(losses[index], None, column), *((_COLUMN_LOST * (p - column), p, p + 1) for p in places)]
+
+    if len(kept) * len(profile.kinds) > _LARGEST or least(0, 0) > _WORST_COST:
         return []
-    return [placement + (None,) * (len(cells) - len(kept)) for placement in placements]
+    placements: list[Placement] = []
+    ways: list[tuple[int, int, Placement]] = [(0, 0, ())]
+    while ways and len(placements) < _MOST_PLACEMENTS:
+        index, column, done = ways.pop()
+        if index == len(kept):
+            placements.append(done + (None,) * (len(cells) - len(kept)))
+            continue
+        best = least(index, column)
+        ways.extend((index + 1, after, (*done, p)) for cost, p, after in steps(index, column) if cost + least(index + 1, after) == best)
+    return [] if ways else placements
 
 
 def _gaps(placement: Placement) -> tuple[int, ...]:

@@ -143,11 +143,10 @@ def read_blocks(lines: Sequence[Line]) -> list[RawTable]:
 def _take(reader: _Reader, lines: Sequence[Line], index: int) -> int:
     """Read the line at `index`; the number of lines used."""
     line = lines[index]
-    below = [split_cells(other) for other in lines[index + 1 : index + 6] if is_table_line(other)]
     if is_rule(line):
         reader.furniture.append(("表格线", _span(line)))
     elif is_table_line(line):
-        return _take_cells(reader, line, below, lines[index + 1] if index + 1 < len(lines) else None)
+        return _take_cells(reader, line, lines[index + 1 : index + 6])
     elif is_page_furniture(line.text) or _CONTINUED.fullmatch(compact(line.text)):
         reader.furniture.append(("页码或页眉", _span(line)))
     elif _UNIT_NOTE.fullmatch(line.text.strip()):
@@ -161,15 +160,15 @@ def _take(reader: _Reader, lines: Sequence[Line], index: int) -> int:
     return 1
 
 
-def _take_cells(reader: _Reader, line: Line, below: list[list[RawCell]], after: Line | None) -> int:
+def _take_cells(reader: _Reader, line: Line, later: Sequence[Line]) -> int:
     cells = split_cells(line)
     filled = [cell for cell in cells if cell.bare]
     if not filled:
         return 1
-    if _may_be_header(reader, cells) and is_header(cells, below):
-        header, both = read_header(cells, below[0] if below and after is not None and is_table_line(after) else None)
+    if _may_be_header(reader, cells) and is_header(cells, below := [split_cells(other) for other in later if is_table_line(other)]):
+        header, both = read_header(cells, below[0] if below and is_table_line(later[0]) else None)
         if "\t" not in line.text:
-            header = replace(header, spans=(_span(line), *([_span(after)] if both and after is not None else [])))
+            header = replace(header, spans=(_span(line), *([_span(later[0])] if both else [])))
         reader.take_header(header)
         return 2 if both else 1
     if reader.header is not None and _is_group(cells, filled, "key" in reader.header.kinds):

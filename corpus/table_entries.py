@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from corpus.model import Cell, Span
 from corpus.table_align import PlacedRow
@@ -55,11 +56,15 @@ class Columns:
 
 def find_columns(header: Header) -> Columns:
     """The parts of `header`: the item's number, its name, the groups before it."""
-    kinds = header.kinds
+    return _columns(header.names, header.kinds)
+
+
+@lru_cache(maxsize=256)
+def _columns(names: tuple[str, ...], kinds: tuple[str, ...]) -> Columns:
     key = kinds.index("key") if "key" in kinds else None
     start = 0 if key is None else key + 1
     rest = range(start, len(kinds))
-    plain = [plain_header(name) for name in header.names]
+    plain = [plain_header(name) for name in names]
     named = [c for c in rest if "名称" in plain[c] and kinds[c] != "category"]
     graded = [c for c in rest if re.fullmatch(r"[一二三四五]级指标", plain[c])]
     words = [c for c in rest if kinds[c] in ("name", "text", "org", "other", "date")]

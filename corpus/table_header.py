@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from corpus.model import Line, Span
 from corpus.table_words import NONE_MARKS, cell_kind, compact, header_kind, plain_header
@@ -42,10 +43,15 @@ class Header:
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kind of each column; "单位" is a unit only beside an amount, else it is somebody's."""
-        kinds = tuple(header_kind(name) for name in self.names)
-        if "value" in kinds or any(_YEAR.search(name) for name in self.names):
-            return kinds
-        return tuple("org" if kind == "unit" and compact(name) == "单位" else kind for kind, name in zip(kinds, self.names, strict=True))
+        return _kinds(self.names)
+
+
+@lru_cache(maxsize=256)
+def _kinds(names: tuple[str, ...]) -> tuple[str, ...]:
+    kinds = tuple(header_kind(name) for name in names)
+    if "value" in kinds or any(_YEAR.search(name) for name in names):
+        return kinds
+    return tuple("org" if kind == "unit" and compact(name) == "单位" else kind for kind, name in zip(kinds, names, strict=True))
 
 
 def split_cells(line: Line) -> list[RawCell]:
