@@ -13,7 +13,7 @@ from corpus.numerals import to_chinese
 LIMIT = 1000
 """Characters of the longest passage."""
 
-_RUN = re.compile(rf"{GAP}{{2,}}|[\t\u00a0\u2002\u2003\u2009\u3000]")
+_RUN = re.compile(r"\s{2,}|[^\S ]")  # zero-width characters stay: they are the source's own
 _ITEM = re.compile(
     rf"[“\"]?([（(]{GAP}*[一二三四五六七八九十百\d]{{1,4}}{GAP}*[）)]|[一二三四五六七八九十百]{{1,4}}、|\d{{1,3}}(?:[、．)）]|\.(?!\d))|[①-⑳])"
 )

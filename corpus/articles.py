@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from corpus.article_cut import Paragraph, Piece, cut_article, cut_paragraphs, paragraphs_of
 from corpus.article_labels import Label
-from corpus.division_labels import DIVISIONS, UNRANKED
-from corpus.model import Document, Line, Passage, Reading, Row, Section, Source, Span
+from corpus.division_labels import ANNEX, DIVISIONS, UNRANKED
+from corpus.model import Document, Join, Line, Passage, Reading, Row, Section, Source, Span
 from corpus.plain_clauses import read_clauses
 from corpus.plain_marks import annex_start
 from corpus.statute_facts import Front, document_of, lines_of, read_front, split_statutes
@@ -24,17 +24,21 @@ def read_statute(source: Source) -> Reading:
     documents: list[Document] = []
     outline: list[tuple[str, Section]] = []
     passages: list[Passage] = []
+    joins: list[Join] = []
     for ordinal, part in enumerate(split_statutes(part_lines(lines_of(source))), start=1):
         front = read_front(part)
         document = document_of(front, part, source, ordinal)
-        sections, found = read_articles(front.body, document, source)
+        body = _read_body(front.body, document, source)
         documents.append(document)
-        outline += ((document.id, section) for section in sections)
+        outline += ((document.id, section) for section in body.sections)
         passages += _front_passages(front, document, source)
-        passages += found
+        passages += body.passages
+        joins += body.joins
     rest, furniture = _leftovers(source, passages, documents)
     warnings = () if documents else ("文件里没有可读的文字。",)
-    return Reading(source, tuple(documents), tuple(outline), tuple([*passages, *rest]), tuple(furniture), (), (*source.warnings, *warnings))
+    return Reading(
+        source, tuple(documents), tuple(outline), (*passages, *rest), tuple(furniture), tuple(joins), (*source.warnings, *warnings)
+    )
 
 
 def read_articles(lines: Sequence[Line], document: Document, source: Source) -> tuple[tuple[Section, ...], tuple[Passage, ...]]:
@@ -42,19 +46,25 @@ def read_articles(lines: Sequence[Line], document: Document, source: Source) -> 
 
     `lines` are in order and hold neither the document's title nor what stands between it and the body.
     """
+    body = _read_body(lines, document, source)
+    return tuple(body.sections), tuple(body.passages)
+
+
+def _read_body(lines: Sequence[Line], document: Document, source: Source) -> _Body:
     statute = read_lines(lines, document.title)
     body = _Body(document, source, _markdown_ranks(statute.headings.values()))
     position = 0
     for run_start, run_end, tail_end in _runs(statute):
         body.plain(statute, position, run_start, "引言")
         body.run(statute, run_start, run_end)
-        body.stack = []
-        body.plain(statute, run_end, tail_end, "附件", annexes=True)
+        annex = body.annexes(statute, run_end, tail_end, "附件")
+        body.stack = [(ANNEX, annex)] if annex else []
         position = tail_end
-    body.plain(statute, position, len(statute.lines), "正文", annexes=True)
+    body.annexes(statute, position, len(statute.lines), "正文")
     headings = paragraphs_of(body.heading_lines)
-    contents = [body.passage(piece, (), "目录", "contents") for piece in cut_paragraphs(headings, source)]
-    return tuple(body.sections), tuple([*body.passages, *contents])
+    body.passages += (body.passage(piece, (), "目录", "contents") for piece in cut_paragraphs(headings, source))
+    body.joins += (Join(statute.lines[i - 1].end, "这一行接着上一行") for i in sorted(statute.continued))
+    return body
 
 
 def _runs(statute: StatuteLines) -> Iterator[tuple[int, int, int]]:
@@ -91,6 +101,7 @@ class _Body:
     ranks: Mapping[int, int]
     sections: list[Section] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
+    joins: list[Join] = field(default_factory=list)
     heading_lines: list[Line] = field(default_factory=list)
     stack: list[tuple[int, str]] = field(default_factory=list)
 
@@ -110,8 +121,16 @@ class _Body:
             else:
                 self.plain(statute, i, stop, "正文")
 
-    def plain(self, statute: StatuteLines, start: int, end: int, place: str, annexes: bool = False) -> None:
-        """Text without articles. place: what it is called where no heading names it; annexes: whether they may begin in it."""
+    def annexes(self, statute: StatuteLines, start: int, end: int, place: str) -> str:
+        """Text after the articles, or of a statute without them; the heading of its last annex, "" if there is none."""
+        self.stack = []
+        return self.plain(statute, start, end, place, annexes=True)
+
+    def plain(self, statute: StatuteLines, start: int, end: int, place: str, annexes: bool = False) -> str:
+        """Text without articles. place: what it is called where no heading names it; annexes: whether they may begin in it.
+
+        Gives the heading of the last annex.
+        """
         listed = [i for i in range(start, end) if i in statute.contents]
         if listed:
             self.plain(statute, start, listed[0], place)
@@ -119,12 +138,13 @@ class _Body:
                 self.passages.append(self.passage(piece, (), "目录", "contents"))
             start = listed[-1] + 1
         if start >= end:
-            return
+            return ""
         found = read_clauses(statute, start, end, self.source, self.path, annexes)
         self.sections += (Section(len(self.stack) + level, h.label, h.title, h.spans) for level, h in found.headings)
         self.heading_lines += found.heading_lines
         for clause in found.clauses:
             self.passages.append(self.passage(clause.piece, clause.path, clause.locator or place, clause.kind, clause.rows))
+        return found.annex
 
     def _heading(self, heading: Heading, lines: Sequence[Line]) -> None:
         rank = self.ranks.get(heading.level, DIVISIONS["章"]) if heading.rank == UNRANKED else heading.rank
@@ -136,9 +156,9 @@ class _Body:
     def _article(self, label: Label, paragraphs: Sequence[Paragraph]) -> None:
         start = paragraphs[0].lines[0].start
         self.sections.append(Section(len(self.stack) + 1, label.text, "", ((start, start + label.end),)))
-        for piece in cut_article(label, paragraphs, self.source):
-            opens = not piece.place or piece.place.startswith("第一款")
-            self.passages.append(self.passage(piece, self.path if opens else (*self.path, label.text), label.text + piece.place, "article"))
+        for number, piece in enumerate(cut_article(label, paragraphs, self.source)):
+            path = (*self.path, label.text) if number else self.path
+            self.passages.append(self.passage(piece, path, label.text + piece.place, "article"))
 
     def passage(self, piece: Piece, path: tuple[str, ...], locator: str, kind: str, rows: tuple[Row, ...] = ()) -> Passage:
         page = self.source.page_of(piece.spans[0][0]) if self.source.pages else None

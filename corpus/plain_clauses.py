@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.article_cut import LIMIT, Paragraph, Piece, cut_paragraphs, paragraphs_of, tidy
+from corpus.division_labels import ANNEX
 from corpus.model import Cell, Line, Row, Source, Span
 from corpus.plain_marks import Mark, find_marks
 from corpus.statute_headings import Heading
@@ -35,11 +36,15 @@ class Clause:
 
 @dataclass(slots=True)
 class PlainText:
-    """headings: for the outline, each with its level from 1; clauses: the passages; heading_lines: lines that are in no clause."""
+    """headings: for the outline, each with its level from 1; clauses: the passages; heading_lines: lines that are in no clause.
+
+    annex: the heading of the last annex, "" if there is none.
+    """
 
     headings: list[tuple[int, Heading]] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
     heading_lines: list[Line] = field(default_factory=list)
+    annex: str = ""
 
 
 def read_clauses(
@@ -83,6 +88,8 @@ class _Reader:
         self._flush(waiting, path, level)
 
     def _item(self, mark: Mark, stop: int, below: Sequence[Mark], size: int, path: tuple[str, ...], level: int) -> None:
+        if mark.rank == ANNEX:
+            self.found.annex = _text(mark)
         if mark.lines:
             self._section(mark, level)
             self.found.heading_lines += self.lines[mark.at : mark.at + mark.lines]

@@ -22,7 +22,10 @@ def with_status(documents: Iterable[Document], as_of: str) -> list[Document]:
     ones not_yet_in_force. What another document in effect names as repealed is repealed. A document without versions
     keeps what it says of itself, and stays unknown where nothing is said. Raises ValueError if `as_of` is no day.
     """
-    date.fromisoformat(as_of)
+    try:
+        date.fromisoformat(as_of)
+    except ValueError as error:
+        raise ValueError(f"as_of should be a day like 2025-04-30, is {as_of}") from error
     known = list(documents)
     status = {document.id: _alone(document, as_of) for document in known}
     groups = versions(known)

@@ -92,7 +92,8 @@ def _title_before(lines: Sequence[Line], start: int, end: int) -> Iterator[int]:
     for index in range(end - 1, max(start, end - 60) - 1, -1):
         text = lines[index].text.strip()
         if 4 <= len(text) <= 60 and LAWLIKE.search(text) and not re.search(r"[，。；：]|^附|^第", text) and not division(text):
-            yield index
+            if not (index and re.match(r"\s*附\s*(?:件|录|表)", lines[index - 1].text)):
+                yield index
             return
 
 
