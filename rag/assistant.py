@@ -111,14 +111,14 @@ class Assistant:
             return
         yield Step("write")
         draft = self.writer.write(asked, hits)
-        judgement = judge(asked, draft, hits, self.index, self.vocabulary, self.retriever.reranker.rarity)
+        judgement = judge(asked, draft, hits, self.index, self.retriever.reranker.rarity)
         trace["confidence"], trace["judgement"] = judgement.confidence, judgement
         clock.lap("write")
         if not judgement.enough:
             yield self._end(asked, "no_evidence", refusal(asked, judgement, hits), hits, clock, trace)
             return
         yield Step("verify", "\n".join(line.text for line in draft.lines))
-        proof = prove(draft, hits, self.index, self.vocabulary, verbatim=True)
+        proof = prove(draft, self.index, self.vocabulary, verbatim=True)
         clock.lap("verify")
         if self.chat:
             proof = yield from self._with_chat(asked, hits, proof, clock, trace)
@@ -146,7 +146,7 @@ class Assistant:
         if draft is None or draft.status != "answered":
             trace["chat"] = draft.message if draft else "没有得到回答"
             return extractive
-        proof = prove(draft, hits, self.index, self.vocabulary)
+        proof = prove(draft, self.index, self.vocabulary)
         clock.lap("verify")
         trace["chat"] = {"lines": [line.text for line in draft.lines], "removed": proof.removed}
         return proof if proof.text else extractive

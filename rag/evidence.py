@@ -20,8 +20,9 @@ from index.store import Index
 from rag.model import Draft, Hit, Question
 from rag.rerank import KIND_EVIDENCE
 from rag.terms import Rarity, bigrams, fold, topic
-from rag.vocabulary import Vocabulary
 
+# A year, not a quantity that begins like one: 2025年, 2023-2025年.
+_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=年|[-—–~至](?:19|20)\d\d年)")
 _DATA = Path(__file__).parent / "data"
 
 
@@ -56,34 +57,31 @@ def _weights() -> Mapping[str, float]:
     return weights
 
 
-def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, vocabulary: Vocabulary, rarity: Rarity) -> Judgement:
+def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, rarity: Rarity) -> Judgement:
     """Whether `draft` may be shown. A place that was named by reference needs no further proof."""
     if draft.status != "answered" or not draft.lines or not hits:
         return Judgement(False, 0.0)
-    if any("pinned" in hits[i].lanes for line in draft.lines for i, _ in line.evidence):
+    evidence = [(hit, spans) for line in draft.lines for hit, spans in line.evidence]
+    if any("pinned" in hit.lanes for hit, _ in evidence):
         return Judgement(True, 1.0)
-    cited = dict.fromkeys(i for line in draft.lines for i, _ in line.evidence)
-    quotes = "\n".join(quote(index.source_text(hits[i].passage.source), spans) for line in draft.lines for i, spans in line.evidence)
+    cited = list({id(hit): hit for hit, _ in evidence}.values())
+    quotes = "\n".join(quote(index.source_text(hit.passage.source), spans) for hit, spans in evidence)
     said = "\n".join((quotes, *(line.text for line in draft.lines)))
-    around = "\n".join(f"{hits[i].passage.context}\n{hits[i].passage.text}" for i in cited)
-    features = _features(question, said, around, hits, index, rarity, min(cited))
+    around = "\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in cited)
+    features = _features(question, said, around, hits, index, rarity, max(cited, key=lambda hit: hit.score))
     confidence = 1 / (1 + math.exp(-sum(_weights().get(name, 0.0) * value for name, value in features.items())))
-    reason = (
-        _missing_year(question, said, around, [hits[i] for i in cited])
-        or _missing_place(question, around, [hits[i] for i in cited], vocabulary)
-        or _missing_attribute(question, said)
-    )
+    reason = _missing_year(question, said, around, cited) or _missing_place(question, around, cited) or _missing_attribute(question, said)
     return Judgement(not reason and confidence >= _weights()["threshold"], round(0.0 if reason else confidence, 4), reason, features)
 
 
-def _features(question: Question, said: str, around: str, hits: Sequence[Hit], index: Index, rarity: Rarity, best: int) -> dict[str, float]:
+def _features(question: Question, said: str, around: str, hits: Sequence[Hit], index: Index, rarity: Rarity, best: Hit) -> dict[str, float]:
     wanted = bigrams(topic(question.text))
     known = frozenset(term for term in wanted if rarity.known(term))
     pattern = KIND_EVIDENCE.get(question.kind)
     return {
         "bias": 1.0,
-        "dense": index.similarity(question.text, hits[best].passage),
-        "score": hits[best].score,
+        "dense": index.similarity(question.text, best.passage),
+        "score": best.score,
         "said": rarity.cover(wanted, bigrams(said)),
         "around": rarity.cover(wanted, bigrams(around) | bigrams(said)),
         "unknown": 1 - rarity.cover(wanted, known),
@@ -96,7 +94,7 @@ def _missing_year(question: Question, said: str, around: str, hits: Sequence[Hit
     """The asked year must be stated; a year in heading, title or date counts only where the evidence names no other."""
     if not question.years:
         return ""
-    stated = {year for year in re.findall(r"(?:19|20)\d\d", fold(said))}
+    stated = set(_YEAR.findall(fold(said)))
     for year in question.years:
         if year in stated:
             continue
@@ -107,7 +105,7 @@ def _missing_year(question: Question, said: str, around: str, hits: Sequence[Hit
     return ""
 
 
-def _missing_place(question: Question, around: str, hits: Sequence[Hit], vocabulary: Vocabulary) -> str:
+def _missing_place(question: Question, around: str, hits: Sequence[Hit]) -> str:
     folded = fold(around)
     for place in question.places:
         short = re.sub(r"[省市县区]$", "", place) if len(place) > 2 else place

@@ -15,34 +15,24 @@ from pathlib import Path
 from corpus.model import Span
 from index.store import Index
 from rag.model import Draft, Hit, Line, Question
-from rag.render import named_cells, say_item, say_row, tidy
+from rag.pieces import Piece, header_spans, pieces_of
+from rag.render import say_item, tidy
 from rag.rerank import KIND_EVIDENCE
 from rag.sentences import Sentence, sentences
 from rag.terms import Rarity, bigrams, fold, topic
 
-_NOTE = re.compile(r"^[（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*(牵头|负责|配合|落实|参与|责任单位)[^（）()]*[）)][。；]?$")
-_NOTE_INSIDE = re.compile(
-    r"[（(](?:责任单位[:：])?[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*(?:牵头|负责|配合|落实|参与|责任单位)[^（）()]*[）)][。；]?$"
-)
 _ALL = re.compile(r"哪些|哪几|哪两|哪三|各|分别|都有|区别|不同|不一样|比较|相比")
 LONG = 110  # a sentence longer than this is cut to the clauses that answer
 BUDGET = 300  # characters of an answer, unless a list or a whole place is asked for
+LIST_BUDGET = 560
 LOOKUP_BUDGET = 3000
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A sentence or a table item that may become a line. hit: index of its hit; base: how good its passage is, 0 to 1."""
-
-    hit: int
-    order: int
-    text: str
-    spans: tuple[Span, ...]
-    grams: frozenset[str]
-    around: frozenset[str]
-    base: float
-    sentence: Sentence | None = None
-    note: bool = False
+_ASPECT_KINDS = (
+    ("who", re.compile(r"谁|哪.{0,3}(部门|单位|局|委|机构|公司)|牵头|负责|主体")),
+    ("when", re.compile(r"什么时候|何时|哪[年天月]|多久|时限|期限|几[月号]")),
+    ("how_much", re.compile(r"多少|几|投资|金额|面积|比例|占比")),
+    ("where", re.compile(r"哪里|哪儿|在哪|地址")),
+    ("why", re.compile(r"为什么|为何|原因")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,105 +45,98 @@ class ExtractiveWriter:
 
     def write(self, question: Question, hits: Sequence[Hit]) -> Draft:
         """A draft from the best hits; status "no_evidence" where they hold nothing that fits."""
-        if places := [i for i, hit in enumerate(hits) if "pinned" in hit.lanes]:
-            return Draft(tuple(self._place(hits, places)))
-        pieces = self._pieces(hits[: int(self.weights["hits"])])
+        if places := [hit for hit in hits if "pinned" in hit.lanes]:
+            return Draft(tuple(self._place(places)))
+        pieces = pieces_of(hits[: int(self.weights["hits"])], self.index, self.weights["scale"])
         if not pieces:
             return Draft((), "no_evidence")
-        chosen = self._choose(question, pieces)
-        return Draft(tuple(self._line(question, piece, hits) for piece in chosen))
+        return Draft(tuple(self._line(question, piece, hits) for piece in self._choose(question, pieces, hits)))
 
-    def _place(self, hits: Sequence[Hit], places: Sequence[int]) -> list[Line]:
+    def _place(self, places: Sequence[Hit]) -> list[Line]:
         """A place that was named, whole: one line for each of its paragraphs."""
-        lines, length = [], 0
-        for i in places:
-            passage = hits[i].passage
-            if length > LOOKUP_BUDGET:
+        lines: list[Line] = []
+        for hit in places:
+            passage = hit.passage
+            if sum(len(line.text) for line in lines) > LOOKUP_BUDGET:
                 break
             if passage.rows:
-                lines.append(Line(say_item(passage.rows), ((i, passage.spans),)))
-                length += len(lines[-1].text)
+                lines.append(Line(say_item(passage.rows), ((hit, header_spans(passage, self.index) + passage.spans),)))
                 continue
             for text, spans in paragraphs(passage.text, sentences(passage, self.index.source_text(passage.source))):
-                lines.append(Line(tidy(text), ((i, spans),)))
-                length += len(text)
+                lines.append(Line(tidy(text), ((hit, spans),)))
         return lines
 
-    def _pieces(self, hits: Sequence[Hit]) -> list[Piece]:
-        top, scale = hits[0].score if hits else 0.0, self.weights["scale"]
-        pieces: list[Piece] = []
-        for i, hit in enumerate(hits):
-            passage = hit.passage
-            base = max(0.0, 1.0 - (top - hit.score) / scale)
-            around = bigrams(passage.context)
-            if passage.rows:
-                pieces.append(Piece(i, len(pieces), say_item(passage.rows), passage.spans, bigrams(passage.text), around, base))
-            elif passage.kind == "front":
-                pieces.append(self._front(i, len(pieces), hit, base))
-            else:
-                for sentence in sentences(passage, self.index.source_text(passage.source)):
-                    note = bool(_NOTE.match(sentence.text))
-                    grams = bigrams(sentence.text)
-                    pieces.append(Piece(i, len(pieces), sentence.text, sentence.spans, grams, around, base, sentence, note))
-        return pieces
-
-    def _front(self, i: int, order: int, hit: Hit, base: float) -> Piece:
-        """Title, number and date of a document in one line."""
-        document, passage = hit.document, hit.passage
-        year, _, rest = document.date.partition("-")
-        month, _, day = rest.partition("-")
-        when = f"{int(year)}年{int(month)}月{int(day)}日" if day else ""
-        text = f"《{document.title}》" + (f"（{document.number}）" if document.number else "") + (f"，{when}" if when else "")
-        return Piece(i, order, text, passage.spans, bigrams(passage.text), bigrams(passage.context), base)
-
-    def score(self, piece: Piece, wanted: frozenset[str], question: Question) -> float:
+    def score(self, piece: Piece, wanted: frozenset[str], question: Question, hits: Sequence[Hit]) -> float:
         """How well a piece answers: passage, own words, words with their headings, evidence of the kind asked for, year."""
         w = self.weights
         pattern = KIND_EVIDENCE.get(question.kind)
-        years = set(re.findall(r"20\d\d", piece.text))
-        asked = set(question.years)
+        extra = bigrams(" ".join(question.synonyms)) - wanted
         return (
             w["base"] * piece.base
             + w["own"] * self.rarity.cover(wanted, piece.grams)
             + w["around"] * self.rarity.cover(wanted, piece.grams | piece.around)
-            + w["kind"] * bool(pattern and pattern.search(piece.text))
-            + w["year"] * (bool(asked & years) - bool(asked and years and not asked & years))
+            + w["synonym"] * self.rarity.cover(extra, piece.grams)
+            + w["kind"] * (bool(pattern and pattern.search(piece.text)) if question.kind != "how_much" else _says_number(piece.text))
+            + w["year"] * _year_agreement(question.years, piece, hits[piece.hit])
+            + w.get(piece.kind, 0.0)
         )
 
-    def _choose(self, question: Question, pieces: Sequence[Piece]) -> list[Piece]:
-        """The best piece for the question and each of its aspects, then those that cover what is still missing."""
+    def _choose(self, question: Question, pieces: Sequence[Piece], hits: Sequence[Hit]) -> list[Piece]:
+        """The best piece for the question, for each of its aspects and years, then those that cover what is still missing."""
         wanted = bigrams(topic(question.text))
-        everything = bool(_ALL.search(question.text)) or question.kind in ("which", "compare", "materials")
-        best = max(pieces, key=lambda piece: self.score(piece, wanted, question))
+        listed = question.kind in ("which", "compare", "materials") or bool(_ALL.search(question.text))
+        scores = {piece.order: self.score(piece, wanted, question, hits) for piece in pieces}
+        best = max(pieces, key=lambda piece: scores[piece.order])
         chosen = [best]
-        top = self.score(best, wanted, question)
+        if len(question.years) > 1:
+            for year in question.years:
+                of_year = [piece for piece in pieces if _year_agreement((year,), piece, hits[piece.hit]) > 0]
+                if of_year and _year_agreement((year,), best, hits[best.hit]) <= 0:
+                    _add(chosen, max(of_year, key=lambda piece: scores[piece.order]))
         for aspect in question.aspects if len(question.aspects) > 1 else ():
-            own = bigrams(topic(aspect)) or wanted
-            near = max(pieces, key=lambda p: self.score(p, own, question) + self.score(p, wanted, question) + 0.3 * (p.hit == best.hit))
-            _add(chosen, near)
-        if _asks_who(question) and not any(KIND_EVIDENCE["who"].search(piece.text) for piece in chosen if piece.note):
-            for note in (p for p in pieces if p.note and p.hit == best.hit and p.order > best.order):
+            self._add_aspect(chosen, aspect, question, pieces, scores, best)
+        if _asks_who(question) and not any(piece.kind in ("note", "item") for piece in chosen):
+            for note in (p for p in pieces if p.kind == "note" and p.hit == best.hit and p.order > best.order):
                 _add(chosen, note)
                 break
-        ranked = sorted(pieces, key=lambda piece: -self.score(piece, wanted, question))
+        self._complete(chosen, wanted, pieces, scores, listed)
+        return sorted(chosen, key=lambda piece: (piece.hit != best.hit, piece.hit, piece.order))
+
+    def _complete(
+        self, chosen: list[Piece], wanted: frozenset[str], pieces: Sequence[Piece], scores: Mapping[int, float], listed: bool
+    ) -> None:
+        """Add pieces that cover what is missing, or that answer as well as the best, while there is room."""
+        budget = LIST_BUDGET if listed else BUDGET
+        best = chosen[0]
+        ranked = sorted(pieces, key=lambda piece: -scores[piece.order])
         for piece in ranked[: int(self.weights["considered"])]:
-            if len(chosen) >= (6 if everything else 3) or sum(len(p.text) for p in chosen) + len(piece.text) > BUDGET:
+            if len(chosen) >= (6 if listed else 3):
                 break
+            if sum(len(p.text) for p in chosen) + len(piece.text) > budget:
+                continue
             covered = frozenset().union(*(p.grams | p.around for p in chosen))
             gain = self.rarity.cover(wanted, covered | piece.grams | piece.around) - self.rarity.cover(wanted, covered)
-            close = self.score(piece, wanted, question) >= top * self.weights["close" if everything else "tie"]
+            close = scores[piece.order] >= scores[best.order] * self.weights["close" if listed else "tie"]
             if gain > self.weights["gain"] or close:
                 _add(chosen, piece)
-        return sorted(chosen, key=lambda piece: (piece.hit != best.hit, piece.hit, piece.order))
+
+    def _add_aspect(
+        self, chosen: list[Piece], aspect: str, question: Question, pieces: Sequence[Piece], scores: Mapping[int, float], best: Piece
+    ) -> None:
+        """The piece for one of several things asked, where what is chosen does not show it: a number for 多少, a date for 何时."""
+        kind = next((name for name, words in _ASPECT_KINDS if words.search(aspect)), "")
+        pattern = KIND_EVIDENCE.get(kind)
+        if not pattern or any(pattern.search(piece.text) for piece in chosen if piece.kind != "heading"):
+            return
+        near = [p for p in pieces if pattern.search(p.text) and p.hit == best.hit] or [p for p in pieces if pattern.search(p.text)]
+        if near:
+            _add(chosen, max(near, key=lambda piece: scores[piece.order]))
 
     def _line(self, question: Question, piece: Piece, hits: Sequence[Hit]) -> Line:
         text, spans = piece.text, piece.spans
-        passage = hits[piece.hit].passage
         if piece.sentence and len(text) > LONG and question.kind not in ("which", "compare"):
-            text, spans = self._shorten(question, piece.sentence, passage.source)
-        elif passage.rows and len(text) > BUDGET and len(passage.rows) == 1:
-            text = self._cells(question, named_cells(passage.rows[0]))
-        return Line(tidy(text), ((piece.hit, spans),))
+            text, spans = self._shorten(question, piece.sentence, hits[piece.hit].passage.source)
+        return Line(tidy(text), ((hits[piece.hit], spans),))
 
     def _shorten(self, question: Question, sentence: Sentence, source_name: str) -> tuple[str, tuple[Span, ...]]:
         """The run of clauses, at most LONG characters where possible, that covers most of the question."""
@@ -181,21 +164,6 @@ class ExtractiveWriter:
         text = lead + ("" if start == len(lead) else "……") + sentence.text[start:end].rstrip("，,；;")
         return text, _sub_spans(sentence, source, 0, len(lead)) + _sub_spans(sentence, source, start, end)
 
-    def _cells(self, question: Question, cells: Sequence[tuple[str, str]]) -> str:
-        """A row too long to be said whole: its name and the cells that were asked for; long cells cut to their best sentence."""
-        wanted = bigrams(topic(question.text))
-        pattern = KIND_EVIDENCE.get(question.kind)
-        kept = []
-        for i, (label, value) in enumerate(cells):
-            if len(value) > 60:
-                parts = re.findall(r"[^。；;]+[。；;]?", value)
-                value = max(parts, key=lambda part: self.rarity.cover(wanted, bigrams(part)))
-                if self.rarity.cover(wanted, bigrams(value)) < 0.15:
-                    continue
-            if i == 0 or len(value) <= 60 or (pattern and pattern.search(value)):
-                kept.append((label, value.rstrip("。；;")))
-        return say_row(kept)
-
 
 def load_weights() -> Mapping[str, float]:
     """The `write` part of the weights file."""
@@ -220,6 +188,25 @@ def paragraphs(text: str, pieces: Sequence[Sentence]) -> list[tuple[str, tuple[S
         if spans:
             lines.append((paragraph, spans))
     return lines
+
+
+def _says_number(text: str) -> bool:
+    """Whether `text` holds a number that is no year, date, ordinal or list label."""
+    rest = re.sub(r"(?:19|20)\d\d\s*年?|\d+月(?:\d+日)?|^\s*[（(]?\d+[.．、)）]|第\d+|[A-Z]\d", "", text)
+    return bool(re.search(r"\d|百分之|[一二三四五六七八九十百千万亿]+[个项家名人元亩吨倍次天]", rest))
+
+
+def _year_agreement(years: Sequence[str], piece: Piece, hit: Hit) -> float:
+    """1: the piece names an asked year; 0.7: only its passage or headings do; -1: it names others instead; 0: none is asked."""
+    if not years:
+        return 0.0
+    own = set(re.findall(r"(?:19|20)\d\d(?=\s*[年-])", piece.text))
+    if own & set(years):
+        return 1.0
+    if own:
+        return -1.0
+    around = fold(hit.passage.context + hit.passage.text)
+    return 0.7 if any(year in around for year in years) else 0.0
 
 
 def _asks_who(question: Question) -> bool:

@@ -135,7 +135,7 @@ def _line(raw: str, hits: Sequence[Hit], index: Index) -> Line | None:
     """One line of the model with the sentences that its markers point to; markers that we did not issue are dropped."""
     marked = [int(n) for n in _MARKER.findall(raw)]
     text = re.sub(r"^\s*(?:[-*•]|\d+[.、])\s*", "", _MARKER.sub("", raw)).strip()
-    evidence = tuple((n - 1, nearest(text, hits[n - 1], index)) for n in dict.fromkeys(marked) if 1 <= n <= len(hits))
+    evidence = tuple((hits[n - 1], nearest(text, hits[n - 1], index)) for n in dict.fromkeys(marked) if 1 <= n <= len(hits))
     return Line(text, evidence) if text else None
 
 

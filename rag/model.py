@@ -91,10 +91,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a draft: text without markers, and the evidence it rests on: (hit index, spans in its source)."""
+    """One line of a draft: text without markers, and the evidence it rests on: hits, each with spans in its source."""
 
     text: str
-    evidence: tuple[tuple[int, tuple[Span, ...]], ...]
+    evidence: tuple[tuple[Hit, tuple[Span, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)

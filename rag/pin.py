@@ -37,6 +37,7 @@ _ARTICLE = re.compile(rf"第({_N})条(?:之({_N}))?")
 _IN_ARTICLE = (("paragraph", re.compile(rf"第({_N})款")), ("item", re.compile(rf"第(?:（)?({_N})(?:）)?项")))
 _ROW = re.compile(rf"第([A-Z]?\d[\d-]*|{_N})项")
 _COUNTED = frozenset({"item", "row", "glossary", "paragraph"})
+_CONTAINERS = frozenset({"annex", "box", "part", "chapter"})
 _EVERYWHERE = 5000  # a place without a document is looked for in corpora of up to that many passages
 
 
@@ -117,9 +118,7 @@ def pinned(question: Question, index: Index, vocabulary: Vocabulary) -> list[int
 
 def _places(reference: Reference, question: Question, index: Index, vocabulary: Vocabulary) -> list[int]:
     if not (reference.number or reference.title):
-        if len(index.passages) > _EVERYWHERE:
-            return []
-        return [p for p, passage in enumerate(index.passages) if lies_in(passage, reference.steps)]
+        return _anywhere(reference, question, index)
     found: list[int] = []
     versions: set[str] = set()
     for document in choose(reference, question, index, vocabulary):
@@ -135,6 +134,27 @@ def _places(reference: Reference, question: Question, index: Index, vocabulary: 
 
 def _inside(document: str, index: Index) -> list[int]:
     return [int(position) for position in index.positions([document])]
+
+
+def _anywhere(reference: Reference, question: Question, index: Index) -> list[int]:
+    """A place whose document is not named: where the question's other words point to one document, and no more than a page of it."""
+    if len(index.passages) > _EVERYWHERE:
+        return []
+    inside: dict[str, list[int]] = {}
+    for position, passage in enumerate(index.passages):
+        kind = reference.steps[-1][0]
+        named = kind not in _COUNTED or (place(passage) or (("", ""),))[-1][0] in _COUNTED  # 第2项 alone is no （二）
+        if (named and _deepest(passage, reference.steps)) or (kind in _CONTAINERS and lies_in(passage, reference.steps)):
+            inside.setdefault(passage.document, []).append(position)
+    if len(inside) > 1:
+        wanted = bigrams(topic(question.text.replace(reference.words, "")))
+        texts = {d: "".join(index.passages[p].context + index.passages[p].text for p in places) for d, places in inside.items()}
+        rarity = Rarity(texts.values())
+        told = {document: rarity.cover(wanted, bigrams(text)) for document, text in texts.items()}
+        first, second = sorted(told.values(), reverse=True)[:2]
+        inside = {d: places for d, places in inside.items() if told[d] == first and first >= 0.4 and first > second + 0.15}
+    places = [position for positions in inside.values() for position in positions]
+    return places if len(places) <= 12 else []
 
 
 def _deepest(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:

@@ -60,7 +60,7 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """All numbers of `text`, left to right. Chinese numerals count only before a unit: 一些 is no number."""
-    folded = re.sub(r"(?<=[\d万亿])\s+|\s+(?=[\d%])", "", unicodedata.normalize("NFKC", text).replace("〇", "零"))
+    folded = re.sub(r"(?<=[\d万亿])[ \u3000]+|[ \u3000]+(?=[\d%])", "", unicodedata.normalize("NFKC", text).replace("〇", "零"))
     found = []
     for match in _NUMBER.finditer(folded):
         words = match.group()

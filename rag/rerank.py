@@ -22,8 +22,9 @@ KIND_EVIDENCE = {
     "who": re.compile(r"[局委办厅院会府部处队司]|部门|同志|负责|牵头|主任|组长"),
     "materials": re.compile(r"材料|证明|申请表|复印件|许可证|备案"),
     "which": re.compile(r"、|；|;|\n"),
-    "where": re.compile(r"[省市县区镇乡村路街号]|设在|网站|平台"),
-    "yes_no": re.compile(r"不得|可以|应当|不予|允许|禁止|可"),
+    "where": re.compile(r"地\s*址|设在|位于|[路街道巷]\s*\d+\s*号|网站|平台|窗口|大厅|[省市县区镇乡村]"),
+    "yes_no": re.compile(r"不得|可以|应当|不予|允许|禁止|可|给予|按规定"),
+    "why": re.compile(r"因|由于|为了|为[^，。]{2,20}[，,]|原因|旨在|鉴于|根据|依据"),
 }
 
 
@@ -52,6 +53,7 @@ class Reranker:
         wanted = bigrams(topic(question.text))
         extra = bigrams(" ".join(question.synonyms)) - wanted if synonyms else frozenset()
         dense = self.index.similarities(question.text, candidates)
+        nearest = max(dense)
         words = _scaled(self.index.lexical_scores(question.text, candidates, field="words"))
         characters = _scaled(self.index.lexical_scores(question.text, candidates, field="characters"))
         top = max(fused.values(), default=1.0)
@@ -65,7 +67,7 @@ class Reranker:
             heading = bigrams(passage.path[-1]) if passage.path else frozenset()
             row = {
                 "fused": fused.get(position, 0.0) / top,
-                "dense": float(dense[i]),
+                "dense": max(0.0, 1.0 - (nearest - dense[i]) / 0.1),
                 "words": words[i],
                 "characters": characters[i],
                 "cover": self.rarity.cover(wanted, own | bigrams(passage.context)),

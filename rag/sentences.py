@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from corpus.model import Passage, Span
@@ -21,27 +22,19 @@ class Sentence:
     spans: tuple[Span, ...]
 
 
-def source_offsets(passage: Passage, source: str) -> list[int] | None:
-    """For each character of `passage.text` its offset in `source` (white space: that of the character before).
+def source_offsets(passage: Passage, source: str) -> list[int]:
+    """For each character of `passage.text` its offset in `source`; -1 for white space and for words that are not the source's.
 
-    None where the text is not the source's own words (rendered table rows).
+    A text may hold more than its source (a date written out, a number in its one spelling): what is alike is aligned.
     """
-    offsets: list[int] = []
-    places = (i for start, end in passage.spans for i in range(start, end))
-    last = passage.spans[0][0] if passage.spans else 0
-    for char in passage.text:
-        if char.isspace():
-            offsets.append(last)
-            continue
-        for place in places:
-            if not source[place].isspace():
-                break
-        else:
-            return None
-        if source[place] != char:
-            return None
-        offsets.append(place)
-        last = place
+    places = [i for start, end in passage.spans for i in range(start, end) if not source[i].isspace()]
+    own = [i for i, char in enumerate(passage.text) if not char.isspace()]
+    offsets = [-1] * len(passage.text)
+    words, said = "".join(source[i] for i in places), "".join(passage.text[i] for i in own)
+    same = [(0, 0, len(said))] if words == said else SequenceMatcher(None, said, words, autojunk=False).get_matching_blocks()
+    for in_text, in_source, size in same:
+        for k in range(size):
+            offsets[own[in_text + k]] = places[in_source + k]
     return offsets
 
 
@@ -49,9 +42,9 @@ def spans_of(offsets: list[int], source: str, start: int, end: int, text: str) -
     """The source spans of `text[start:end]`: runs are merged where only white space lies between."""
     spans: list[Span] = []
     for i in range(start, end):
-        if text[i].isspace():
-            continue
         place = offsets[i]
+        if place < 0:
+            continue
         if spans and (place == spans[-1][1] or not source[spans[-1][1] : place].strip()) and place >= spans[-1][1]:
             spans[-1] = (spans[-1][0], place + 1)
         else:
@@ -74,8 +67,6 @@ def cut(text: str) -> list[tuple[int, int]]:
 @lru_cache(maxsize=20_000)
 def _cut_passage(passage: Passage, source: str) -> tuple[Sentence, ...]:
     offsets = source_offsets(passage, source)
-    if offsets is None:
-        return ()
     return tuple(
         Sentence(passage.text[start:end].strip(), spans_of(offsets, source, start, end, passage.text)) for start, end in cut(passage.text)
     )

@@ -44,7 +44,7 @@ class Proof:
     removed: tuple[Removed, ...]
 
 
-def prove(draft: Draft, hits: Sequence[Hit], index: Index, vocabulary: Vocabulary, verbatim: bool = False) -> Proof:
+def prove(draft: Draft, index: Index, vocabulary: Vocabulary, verbatim: bool = False) -> Proof:
     """Check each line of `draft` and number what it cites.
 
     verbatim: the line was put together from source words by rule (extractive writer): negation and wording need no check.
@@ -53,9 +53,11 @@ def prove(draft: Draft, hits: Sequence[Hit], index: Index, vocabulary: Vocabular
     citations: list[Citation] = []
     removed: list[Removed] = []
     for line in draft.lines:
-        evidence = [(hits[i], spans) for i, spans in line.evidence if 0 <= i < len(hits) and spans]
+        evidence = [(hit, spans) for hit, spans in line.evidence if spans]
         quotes = [quote(index.source_text(hit.passage.source), spans) for hit, spans in evidence]
-        reason = failure(line, quotes, vocabulary, verbatim)
+        # Spans of a table row must not run together: "35" and "2022" are two numbers; those of a paragraph must: "8." and "5%".
+        apart = ["\n".join(quote(index.source_text(hit.passage.source), [span]) for span in spans) for hit, spans in evidence]
+        reason = failure(line, [*quotes, *apart], vocabulary, verbatim)
         if reason:
             removed.append(Removed(line.text, reason))
             continue
