@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import shutil
 import subprocess
@@ -135,12 +136,11 @@ def test_columns_are_read_one_after_the_other() -> None:
     assert lines_of(printed(made, columns=2)) == lines_of("\n".join([made.title, *paragraphs]))
 
 
-def test_lists_with_a_gap_are_no_columns() -> None:
-    sheets = Typesetter(size=12).set(
-        Paper("名单", ["组长：张三　　　　　　市长", "成员：李四　　　　　　副市长", "　　　王五　　　　　　市委常委"])
-    )
-    lines = pdf.read(pdf_of(sheets)).text.split("\n\n")
-    assert [line.split() for line in lines[1:]] == [["组长：张三", "市长"], ["成员：李四", "副市长"], ["王五", "市委常委"]]
+def test_lists_with_gaps_are_rows_and_no_columns() -> None:
+    gap = "　　　"
+    lines = [f"组长：{gap}张三{gap}市长", f"成员：{gap}李四{gap}副市长", f"　　　{gap}王五{gap}市委常委"]
+    found = printed(Paper("领导小组名单", ["组成人员如下。", *lines, "办公室设在市财政局。"])).split("\n\n")
+    assert found[2] == "组长：\t张三\t市长\n成员：\t李四\t副市长\n\t王五\t市委常委"
 
 
 def test_a_long_title_on_two_lines_is_one() -> None:
@@ -166,6 +166,18 @@ def test_a_row_cut_by_a_page_break_is_whole_and_the_header_comes_once() -> None:
 def test_text_set_sideways_is_read_upright(shown_upright: bool) -> None:
     sheets = Typesetter().set(Paper("附件", ["第一行文字。", "第二行文字。"], [["甲", "乙"], ["丙", "丁"]]))
     assert pdf.read(pdf_of(sheets, turned=True, shown_upright=shown_upright)).text == pdf.read(pdf_of(sheets)).text
+
+
+def test_radicals_are_read_as_the_characters_that_they_are() -> None:
+    assert printed(Paper("通知", ["⺠政局⼀⽉"])) == "通知\n\n民政局一月\n"
+
+
+def test_a_table_without_side_borders() -> None:
+    sheets = Typesetter().set(Paper("清单", ["如下："], [["序号", "任务", "部门"], ["1", "排查", "市生态环境局"]]))
+    outer = {min(rule.left for rule in sheets[0].rules), max(rule.right for rule in sheets[0].rules)}
+    rules = tuple(rule for rule in sheets[0].rules if not (rule.left == rule.right and rule.left in outer))
+    text = pdf.read(pdf_of([dataclasses.replace(sheets[0], rules=rules)])).text
+    assert text == "清单\n\n如下：\n\n序号\t任务\t部门\n1\t排查\t市生态环境局\n"
 
 
 # Word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from corpus.model import Page
@@ -13,12 +14,28 @@ INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\
 SPACES = " \u00a0\u2002-\u200a\u202f\u205f\u3000"  # no TAB: it parts cells
 LEADING_LABEL = re.compile(r"^(\W{0,2}[\dIVXivx一二三四五六七八九十百]{1,4}(?:\.\d+)*\W{0,2}|第\w{1,6}[章节条])\t+")
 
+RADICALS = dict(
+    zip(
+        "⺟⺠⻁⻄⻅⻉⻋⻑⻓⻔⻘⻚⻛⻜⻝⻢⻣⻥⻦⻩⻬⻮⻰⻳",
+        "母民虎西见贝车長长门青页风飞食马骨鱼鸟黄齐齿龙龟",
+        strict=True,
+    )
+)
+"""Radicals that some programs print for the characters which they are, and for which Unicode has no mapping."""
+ODD = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+
 TableRow = Sequence[str]
 
 
+def clean_text(text: str) -> str:
+    """`text` without invisible characters, radicals and compatibility characters made the usual ones, no-break spaces made spaces."""
+    text = INVISIBLE.sub("", text.replace("\u00a0", " "))
+    return ODD.sub(lambda found: RADICALS.get(found[0]) or unicodedata.normalize("NFKC", found[0]), text)
+
+
 def clean_line(text: str) -> str:
-    """`text` as one line: invisible characters gone, line breaks and no-break spaces made spaces, white space trimmed."""
-    return INVISIBLE.sub("", text.replace("\r", "\n").replace("\v", "\n")).replace("\u00a0", " ").replace("\n", " ").strip()
+    """`text` as one clean line: line breaks made spaces, white space trimmed."""
+    return clean_text(re.sub("[\r\n\v]", " ", text)).strip()
 
 
 def clean_cell(text: str) -> str:
@@ -47,7 +64,8 @@ class Composer:
     def pieces(self, pieces: Iterable[tuple[int, str]]) -> None:
         """A paragraph that runs over pages: (page number, its words there), in order, put together without anything between."""
         first = True
-        for number, text in pieces:
+        for number, printed in pieces:
+            text = clean_text(printed)
             if not text:
                 continue
             if first:

@@ -53,6 +53,13 @@ def compose(sheets: Sequence[Sheet], warnings: Sequence[str] = (), scanned: Sequ
                 index += 1
             add_table(parts, composer)
             continue
+        if "\t" in block.text:
+            listed = [block]
+            while index < len(blocks) and isinstance(after := blocks[index], Line) and "\t" in after.text and _is_next(listed[-1], after):
+                listed.append(after)
+                index += 1
+            composer.table([line.text.split("\t") for line in listed], [line.page for line in listed])
+            continue
         pieces = [(block.page, block.text)]
         while index < len(blocks) and isinstance(after := blocks[index], Line) and _continues(block, after, style):
             pieces.append((after.page, put_together(pieces[-1][1], after.text)[len(pieces[-1][1]) :]))
@@ -91,9 +98,14 @@ def _continues(one: Line, other: Line, style: Style) -> bool:
         return False
     if _is_title(one, other, style):
         return True
-    if "\t" in one.text or other.indent > INDENT or _has_room(one, other, style.flush):
+    if other.indent > INDENT or _has_room(one, other, style.flush):
         return False
     return not (one.text.endswith(FINISHED) and LABEL.match(other.text))
+
+
+def _is_next(one: Line, other: Line) -> bool:
+    """Whether two lines of a list in columns follow each other."""
+    return one.block == other.block or one.page + 1 == other.page
 
 
 def _is_title(one: Line, other: Line, style: Style) -> bool:

@@ -19,7 +19,7 @@ from corpus.readers.matrix import IDENTITY, Matrix, apply, scale_of, times
 from corpus.readers.ruling import NEAR
 
 POINTS = 72 / 25.4  # per millimetre
-MOST_PAGES = 3_000
+MOST_PAGES = 2_000
 FEWEST_GLYPHS = 8
 DEEPEST = 8
 OPERANDS = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7}

@@ -15,7 +15,7 @@ from corpus.readers.glyphs import Glyph, Rule, Sheet
 from corpus.readers.matrix import IDENTITY, Matrix, apply, times
 from corpus.readers.ruling import NEAR
 
-MOST_PAGES = 3_000
+MOST_PAGES = 2_000
 FEWEST_GLYPHS = 8  # on a page that is mostly picture: fewer are a stamp or a page number
 PICTURE = 0.4  # of the page's area
 UNKNOWN = 0.3  # share of glyphs without a character: such a text layer is useless

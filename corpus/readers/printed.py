@@ -88,12 +88,18 @@ def _lines(region: Region) -> list[list[Run]]:
 
 
 def _joined(line: list[Run], around: Sequence[list[Run]]) -> str:
-    """The runs of a line: parted by TAB where the lines next to it have a run beginning at the same place, else by a space."""
-    text = line[0].text
+    """The runs of a line: parted by TAB where the lines next to it have a run beginning or ending at the same place, else by a space.
+
+    A line of a list that begins where the next column of its neighbours does begins with TAB.
+    """
+    near = 0.5 * line[0].size
+    others = [other for other in around if other is not line]
+    first = max((place for other in others for place, run in enumerate(other) if abs(run.left - line[0].left) < near), default=0)
+    text = "\t" * first * (len(line) > 1) + line[0].text
     for run in line[1:]:
-        near = 0.5 * run.size
-        stops = [other.left for others in around if others is not line for other in others[1:]]
-        text += ("\t" if any(abs(run.left - stop) < near for stop in stops) else " ") + run.text
+        beside = [run for other in others for run in other[1:]]
+        aligned = any(min(abs(run.left - other.left), abs(run.right - other.right)) < near for other in beside)
+        text += ("\t" if aligned else " ") + run.text
     return text
 
 
