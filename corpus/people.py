@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from corpus.model import Cell, Line, Row, Span
 from corpus.people_appointments import read_appointments
-from corpus.people_words import Piece, ends_post, has_surname, is_name, role_word, split_name, split_names, split_role
+from corpus.people_words import Piece, ends_post, has_surname, is_name, role_word, split_aside, split_name, split_names, split_role
 from corpus.table_model import Item, Table
 from corpus.table_words import is_page_furniture
 
@@ -29,6 +29,7 @@ class _Person:
     name: Piece
     posts: list[Piece] = field(default_factory=list)
     role: Piece | None = None
+    aside: Piece | None = None
     cell: int = 0
 
     @property
@@ -83,6 +84,9 @@ def _parse(line: Line) -> _Parsed:
 
 def _person(piece: Piece, after: Piece | None) -> _Person | None:
     """The person that `piece` names: with the post in it, or in the next cell."""
+    marked = split_aside(piece)
+    if marked is not None:
+        return _Person(marked[0], [marked[2]] if marked[2].text else [], aside=marked[1])
     split = split_name(piece)
     if split is not None and (has_surname("".join(split[0].text.split())) or ends_post(split[1].text)):
         return _Person(split[0], [split[1]])
@@ -95,7 +99,7 @@ def _is_entry(line: Line) -> bool:
     if _NOT_A_LIST.search(line.text) or len(line.text) > 160:
         return False
     parsed = _parse(line)
-    if not parsed.persons:
+    if not parsed.persons or (parsed.fragment is not None and re.fullmatch(r"\d+[.、．]?", parsed.fragment.text)):
         return False
     first = parsed.persons[0]
     return bool(first.role) or any(ends_post(post.text) or len(post.text) >= 5 for post in first.posts)
@@ -116,7 +120,7 @@ def find_people(lines: Sequence[Line]) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     index = 0
     while index < len(lines):
-        if not _opens(lines[index]):
+        if not _opens(lines[index]) or _is_tabulated(lines[:index]):
             index += 1
             continue
         end, count, roles, sure = index, 0, 0, 0
@@ -135,6 +139,16 @@ def find_people(lines: Sequence[Line]) -> tuple[tuple[int, int], ...]:
             found.append((index, end))
         index = max(end, index + 1)
     return tuple(found)
+
+
+def _is_tabulated(above: Sequence[Line]) -> bool:
+    """Whether rows of a table with a 姓名 column stand right above: they are read as a table."""
+    for line in reversed(above[-60:]):
+        if "\t" in line.text and any("".join(cell.split()) == "姓名" for cell in line.text.split("\t")):
+            return True
+        if line.text.strip() and "\t" not in line.text:
+            return False
+    return False
 
 
 def _opens(line: Line) -> bool:
@@ -243,7 +257,7 @@ def _items(body: str, persons: Sequence[_Person]) -> tuple[Item, ...]:
     for person in persons:
         own = person.role is not None
         role = person.role or role
-        pieces = [piece for piece in (person.role, person.name, *person.posts) if piece is not None]
+        pieces = [piece for piece in (person.role, person.name, person.aside, *person.posts) if piece is not None]
         spans = _spans(pieces)
         title = role_word(role) if role is not None else ""
         cells = (

@@ -22,6 +22,9 @@ _HANZI = r"[\u4e00-\u9fff\u3400-\u4dbf]"
 _NAME = re.compile(rf"{_HANZI}{{2,4}}|{_HANZI}{{1,6}}(·{_HANZI}{{1,8}})+")
 
 
+_COLUMN_WORDS = frozenset(("姓名", "职务", "单位", "备注", "性别", "民族", "角色", "机构"))
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Words of a line and where they stand in the source."""
@@ -47,6 +50,8 @@ def has_surname(name: str) -> bool:
 def is_name(text: str) -> bool:
     """Whether `text`, spaces aside, has the form of a person's name and is not a post ("副市长")."""
     bare = "".join(text.split())
+    if bare in _COLUMN_WORDS:
+        return False
     return _NAME.fullmatch(bare) is not None and not (ends_post(bare) and (not has_surname(bare) or len(bare) > 3))
 
 
@@ -88,6 +93,16 @@ def split_name(piece: Piece) -> tuple[Piece, Piece] | None:
         return None
     name = piece.cut(0, tokens[count - 1].end())
     return (name, piece.cut(name.span[1] - piece.span[0], len(piece.text))) if is_name(name.text) else None
+
+
+def split_aside(piece: Piece) -> tuple[Piece, Piece, Piece] | None:
+    """ "李 红（女） 市卫健委主任" as name, aside and the rest; None where no sex or people stands in brackets after a name."""
+    match = re.match(
+        rf"({_HANZI}(?:\s?{_HANZI}){{1,3}})\s*([(（](?:[男女]|{_HANZI}{{1,6}}族)(?:[，,、][^()（）]{{1,6}})?[)）])", piece.text
+    )
+    if match is None or not has_surname("".join(match[1].split())):
+        return None
+    return piece.cut(0, match.end(1)), piece.cut(*match.span(2)), piece.cut(match.end(), len(piece.text))
 
 
 def split_names(piece: Piece) -> list[Piece]:

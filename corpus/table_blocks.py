@@ -165,7 +165,7 @@ def _take_cells(reader: _Reader, line: Line, later: Sequence[Line]) -> int:
     filled = [cell for cell in cells if cell.bare]
     if not filled:
         return 1
-    if _may_be_header(reader, cells) and is_header(cells, below := [split_cells(other) for other in later if is_table_line(other)]):
+    if _may_be_header(reader, line, cells) and is_header(cells, below := [split_cells(other) for other in later if is_table_line(other)]):
         header, both = read_header(cells, below[0] if below and is_table_line(later[0]) else None)
         if "\t" not in line.text:
             header = replace(header, spans=(_span(line), *([_span(later[0])] if both else [])))
@@ -178,15 +178,20 @@ def _take_cells(reader: _Reader, line: Line, later: Sequence[Line]) -> int:
     return 1
 
 
-def _may_be_header(reader: _Reader, cells: Sequence[RawCell]) -> bool:
-    """Below a first row a header is one only if it begins with 序号, repeats the one in force, or follows a caption."""
+def _may_be_header(reader: _Reader, line: Line, cells: Sequence[RawCell]) -> bool:
+    """Below a first row a header is one only if it has 序号, repeats the one in force, or follows a caption.
+
+    After a blank line it may also begin another table, if all of its words are those of headers.
+    """
     if not reader.tables or not reader.tables[-1].rows or reader.fresh_caption:
         return reader.header is None or reader.fresh_caption or not reader.tables[-1].rows
-    if any(header_kind(cell.text) == "key" for cell in cells if cell.bare):
+    filled = [cell for cell in cells if cell.bare]
+    if any(header_kind(cell.text) == "key" for cell in filled):
         return True
-    if reader.header is None:
-        return False
-    return identical_header(reader.header, read_header(cells, None)[0])
+    apart = line.start - reader.tables[-1].rows[-1].line.end > 1
+    if apart and all(header_kind(cell.text) != "other" for cell in filled):
+        return True
+    return reader.header is not None and identical_header(reader.header, read_header(cells, None)[0])
 
 
 def _is_group(cells: Sequence[RawCell], filled: Sequence[RawCell], keyed: bool) -> bool:

@@ -9,9 +9,12 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from corpus.model import Line, Span
-from corpus.table_words import NONE_MARKS, cell_kind, compact, header_kind, plain_header
+from corpus.table_words import NONE_MARKS, cell_kind, compact, header_kind, is_field_label, plain_header
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年?")
+_PERIOD = re.compile(
+    r"((?:19|20)\d\d年)?(\d{1,2}月份?|第?[一二三四1-4]季度|[上下]半年|\d{1,2}[-—~至]\d{1,2}月)|(?:19|20)\d\d年?[-—~至](?:19|20)\d\d年?"
+)
 _RULE = re.compile(r"[|\s:\-]+")
 
 
@@ -91,31 +94,34 @@ def is_header(cells: Sequence[RawCell], following: Sequence[Sequence[RawCell]] =
         return False
     if any(_is_value(cell) for cell in filled):
         return False
-    if _is_form(cells, following):
-        return False
-    known = sum(header_kind(cell.text) != "other" for cell in filled)
+    known = sum(_is_known(cell) for cell in filled)
     if not cells[0].bare:
         return known == len(filled) == len(_strip_right(cells)) - 1
     if header_kind(cells[0].text) == "key":
         return known >= 2 or known * 2 >= len(filled)
-    complete = len(filled) == len([c for c in _strip_right(cells)])
-    if not complete:
+    if _is_form(cells, following):
         return False
-    return (known >= 2 and known * 2 >= len(filled)) or _stands_over_values(cells, following)
+    if len(filled) < len(_strip_right(cells)):
+        return known >= 2 and bool(following) and _is_second_half(cells, following[0])
+    return (known >= 2 and known * 2 > len(filled)) or _stands_over_values(cells, following)
+
+
+def _is_known(cell: RawCell) -> bool:
+    return header_kind(cell.text) != "other" or _PERIOD.fullmatch(cell.bare) is not None
 
 
 def _is_form(cells: Sequence[RawCell], following: Sequence[Sequence[RawCell]]) -> bool:
-    """Two columns whose left one holds names of columns all the way down: a form, no header over it."""
-    if len(cells) != 2 or len(following) < 2:
-        return False
-    left = [header_kind(row[0].text) not in ("other", "value") for row in following if row[0].bare]
-    return sum(left) * 2 > len(left)
+    """Labels of fields all the way down the first column: a form ("姓名 张三 性别 男" over "籍贯 … 学历 …"), no header over it."""
+    below = [row[0] for row in following if row[0].bare]
+    labels = [is_field_label(cell.text) for cell in below]
+    return len(labels) >= 2 and is_field_label(cells[0].text) and sum(labels) * 2 > len(labels)
 
 
 def _is_value(cell: RawCell) -> bool:
     if cell.bare in NONE_MARKS or cell.bare.endswith((":", "：")):
         return True
-    return cell_kind(cell.text) in ("number", "quantity", "sentence", "date") and not _YEAR.fullmatch(cell.bare)
+    period = _YEAR.fullmatch(cell.bare) or _PERIOD.fullmatch(cell.bare)
+    return cell_kind(cell.text) in ("number", "quantity", "sentence", "date") and not period
 
 
 def _stands_over_values(cells: Sequence[RawCell], following: Sequence[Sequence[RawCell]]) -> bool:
@@ -155,12 +161,13 @@ def _extent(cells: Sequence[RawCell]) -> Span:
 
 
 def _is_second_half(cells: Sequence[RawCell], below: Sequence[RawCell]) -> bool:
+    """Short words under the groups of the row above (a cell with blank ones after it) and nowhere else, save a year that runs on."""
     under = [i for i, cell in enumerate(below) if cell.bare]
-    if len(under) < 2 or below[0].bare or any(len(below[i].bare) > 12 for i in under):
+    if len(under) < 2 or any(len(below[i].bare) > 12 or _is_value(below[i]) for i in under):
         return False
-    blanks = [i for i, cell in enumerate(cells) if not cell.bare]
-    words = all(_YEAR.fullmatch(below[i].bare) or header_kind(below[i].text) != "other" for i in under)
-    return words and any(i in blanks or i >= len(cells) for i in under) and not any(_is_value(below[i]) for i in under)
+    blank = [i >= len(cells) or not cells[i].bare for i in range(max(len(cells), len(below)) + 1)]
+    inside = [blank[i] or blank[i + 1] or (i > 0 and _follows(below[i - 1].text, below[i].text)) for i in under]
+    return all(inside) and any(blank[i] for i in under) and (not below[0].bare or blank[1])
 
 
 def _flatten(cells: Sequence[RawCell], below: Sequence[RawCell]) -> list[str]:

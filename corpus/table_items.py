@@ -21,7 +21,7 @@ def group_entries(entries: Sequence[Entry], warnings: list[str]) -> list[Draft]:
             _take_loose(drafts, entry, current)
         elif current is not None and _goes_on(current, entry, columns, continued_names):
             current.entries.append(entry)
-            current.key = current.key or compact(entry.text(columns.key))
+            current.key = current.key or compact(entry.text(columns.key)).rstrip(".．、")
         else:
             drafts.append(_begin(entry, columns, current, anchored, warnings))
     return drafts
@@ -42,7 +42,7 @@ def _goes_on(current: Draft, entry: Entry, columns: Columns, continued_names: bo
     if first.header is None or entry.placed.raw.lead or (columns.key is None) != ("key" not in first.header.kinds):
         return False
     title = compact(entry.text(columns.title))
-    key = entry.text(columns.key)
+    key = compact(entry.text(columns.key)).rstrip(".．、")
     if columns.key is None:
         return bool(columns.title is not None and not title and entry.cells and not entry.loose)
     if key:
@@ -77,7 +77,7 @@ def _begin(entry: Entry, columns: Columns, current: Draft | None, anchored: set[
     above = current.entries[-1] if current is not None else None
     if above is not None and above.header is not None and not raw.lead:
         _inherit_groups(entry, above, columns, anchored)
-    key = compact(entry.text(columns.key))
+    key = compact(entry.text(columns.key)).rstrip(".．、")
     title = entry.text(columns.title) or _loose_title(entry, columns.title)
     if compact(title) in SUM_WORDS and (group := [entry.text(c) for c in columns.groups if entry.text(c)]):
         title = f"{group[-1]} {title}"

@@ -22,6 +22,7 @@ NONE_MARKS = frozenset(_VOCABULARY["none_marks"])
 SUM_WORDS = frozenset(_VOCABULARY["sum_words"])
 _BODIES = re.compile(f"({_VOCABULARY['short_body_suffixes']}|{'|'.join(_VOCABULARY['body_suffixes'])})$")
 ACTIVITIES = tuple(_VOCABULARY["activity_suffixes"])
+_FIELD = re.compile(_VOCABULARY["field_labels"])
 _RUNNING_HEAD = re.compile(_VOCABULARY["running_heads"])
 
 _NUMBER = re.compile(r"[<>≥≤＞＜约±+\-]{0,2}\d[\d,.]*(%|％|‰)?(左右|以上|以下|以内)?")
@@ -50,6 +51,11 @@ def header_kind(text: str) -> str:
     """The kind of a header, "other" where no rule of the vocabulary fits."""
     plain = plain_header(text)
     return next((kind for kind, pattern in _HEADER_KINDS if plain and pattern.search(plain)), "other")
+
+
+def is_field_label(text: str) -> bool:
+    """Whether a cell is the label of a field to be filled in ("建设单位", "联系电话"), as at the left of a form."""
+    return _FIELD.fullmatch(plain_header(text)) is not None
 
 
 def split_bodies(text: str) -> list[str]:

@@ -101,6 +101,11 @@ def test_names_alone_follow_their_role() -> None:
     assert people(items) == [["主任" if name == "吴华丰" else "委员", name, post] for name, post in posts.items()]
 
 
+def test_sex_or_people_in_brackets_is_no_part_of_a_name() -> None:
+    items = read_people(lines_of("组长：李 红（女） 市卫健委主任\n成员：马力（回族）→市民宗局局长"), "")
+    assert people(items) == [["组长", "李红", "市卫健委主任"], ["成员", "马力", "市民宗局局长"]]
+
+
 def test_a_post_may_stand_in_brackets() -> None:
     assert people(read_people(lines_of("组长：张三（市长）\n组员：李四（市发改委主任）"), "")) == [
         ["组长", "张三", "市长"],
@@ -114,6 +119,8 @@ def test_a_post_may_stand_in_brackets() -> None:
         "一、总体要求\n坚持人民至上，生命至上。\n二、主要任务",
         "责任单位：市发改委、市财政局\n完成时限：2023年底",
         "项目 内容\n单位 金额",
+        "序号→姓名→职务\n1→张三→市发改委主任\n2→李四→市财政局局长",
+        "姓 名→单位及职务→备注\n张三→市发改委主任→组长\n李四→市财政局局长→成员",
         "联系人:赵思慧;联系电话:0792-8983878",
         "",
     ],

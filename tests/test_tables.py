@@ -201,6 +201,44 @@ def test_two_header_rows_are_one() -> None:
     assert cells(table.items[0].rows[0])["目标值 2024年"] == "61"
 
 
+def test_a_group_of_columns_may_have_names_of_its_own() -> None:
+    _, (table,) = example("序号→权力名称→→依据→责任主体\n→主项→子项→→\n1→燃气管理→经营许可→《条例》→市城管局\n→→停业许可→《条例》→")
+    assert table.header == ("序号", "权力名称 主项", "权力名称 子项", "依据", "责任主体")
+    assert [cells(row)["权力名称 子项"] for row in table.items[0].rows] == ["经营许可", "停业许可"]
+    _, (budget,) = example("支出功能分类→→金额\n科目编码→科目名称→\n201→一般公共服务→1,234.50\n205→教育→2,000")
+    assert budget.header == ("支出功能分类 科目编码", "支出功能分类 科目名称", "金额")
+    assert [item.title for item in budget.items] == ["一般公共服务", "教育"]
+
+
+def test_months_may_be_columns() -> None:
+    _, (table,) = example("指标→2023年1月→2023年2月→累计\n投资→10→20→30\n消费→5→6→11")
+    assert cells(table.items[1].rows[0]) == {"指标": "消费", "2023年1月": "5", "2023年2月": "6", "累计": "11"}
+
+
+def test_after_a_blank_line_another_header_begins_a_table() -> None:
+    _, tables = example("科目→预算数→执行数\n教育→100→98\n\n项目→责任单位→完成时限\n甲→市发改委→2023年")
+    assert [table.header[0] for table in tables] == ["科目", "项目"]
+
+
+def test_a_form_of_four_columns_has_no_header() -> None:
+    _, (table,) = example("姓名→张三→性别→男\n出生年月→1990.1→民族→汉族\n学历→本科→政治面貌→党员\n工作单位→市政府办→联系电话→8211501")
+    assert table.header == ()
+    assert [cell.text for cell in table.items[0].rows[1].cells] == ["出生年月", "1990.1", "民族", "汉族"]
+
+
+def test_spaces_and_points_do_not_matter_to_a_number() -> None:
+    _, (table,) = example("序 号→项 目 名 称→责 任 单 位\n1.→甲→市水利局\n2、→乙→市交通局")
+    assert table.header == ("序号", "项目名称", "责任单位")
+    assert [item.key for item in table.items] == ["1", "2"]
+
+
+def test_a_row_with_too_many_readings_is_left_as_printed() -> None:
+    wide = "序号→" + "→".join(["名称", "数量"] * 20)
+    _, (table,) = example(f"{wide}\n" + "\n".join([f"{n}→" + "→".join(["5", "市教育局", ""] * 13) for n in range(1, 9)]))
+    assert not any(row.aligned for item in table.items for row in item.rows)
+    assert not any(cell.header.startswith("名称") and cell.text == "5" for item in table.items for cell in item.rows[0].cells)
+
+
 def test_a_header_of_unknown_words_stands_over_numbers() -> None:
     _, (table,) = example("县区→户籍→常住\n浔阳→31→40\n濂溪→25→28")
     assert table.header == ("县区", "户籍", "常住")
