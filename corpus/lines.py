@@ -40,6 +40,11 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+def columns(text: str) -> int:
+    """The width of a line in columns of type: a Chinese character takes two, a digit one."""
+    return sum(2 if char > "\u2e7f" or char in "“”‘’—…" else 1 for char in text.rstrip())
+
+
 def bare(text: str) -> str:
     """The words of a line for matching: plain, no marks of Markdown or of a list around it, no white space around it."""
     return _MARKS.sub("", plain(text)).strip().strip("*").strip()

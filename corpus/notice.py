@@ -14,7 +14,7 @@ from corpus.gazette import Gazette, Part
 from corpus.lines import merge_spans, stretch_of
 from corpus.model import Document, Join, Line, Passage, Section, Source, Span
 from corpus.outline import read_outline
-from corpus.paragraphs import Paragraph, Paragraphs, habits_of, mend_siblings, read_paragraphs
+from corpus.paragraphs import Paragraph, Paragraphs, are_spaced, habits_of, mend_siblings, read_paragraphs
 from corpus.passages import Draft, drafts_of, finish, group, together
 from corpus.people_passages import appointment_drafts, person_drafts, read_lists, rest_of
 from corpus.runin import is_headed
@@ -54,7 +54,7 @@ def read_document(report: Report, whole: Whole, part: Part, name: str) -> None:
     filled = [i for i in range(part.first, part.last) if lines[i].text.strip() and i not in gazette.furniture]
     above = [i for i in filled if i not in heading and heading and i < max(heading)]
     body = [i for i in filled if i not in heading and i not in above]
-    entries = _entries(report, lines, body, habits_of([lines[i].text for i in body], whole.grams))
+    entries = _entries(report, lines, body, habits_of([lines[i].text for i in body], whole.grams, spaced=are_spaced(body)))
     front = read_front(entries, part.title)
     heads = [stretch_of(lines[i]) for i in sorted({*heading, *above})]
     span = (lines[part.first].start, lines[part.last - 1].end)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.labels import label_of
-from corpus.lines import Stretch, plain, stretch_of
+from corpus.lines import Stretch, columns, plain, stretch_of
 from corpus.model import Join, Line, Span
 from corpus.seams import Habits, Seam, find_seam, grams_of
 
@@ -40,7 +42,9 @@ def read_paragraphs(lines: Sequence[Line], indexes: Sequence[int], habits: Habit
         if not words.raw:
             continue
         last = done[-1] if done else None
-        seam = find_seam(last.words.raw, lines[i].text, habits, adjacent=i == last.last + 1) if last else None
+        seam = None
+        if last:
+            seam = find_seam(last.words.raw, lines[i].text, habits, line=lines[last.last].text, adjacent=i == last.last + 1)
         if last is None or seam is None:
             done.append(Paragraph(words, i, i))
             continue
@@ -63,30 +67,40 @@ def _together(first: Stretch, second: Stretch, seam: Seam, dropped: list[Span]) 
     return Stretch(kept.raw + rest.raw, kept.spans + rest.spans)
 
 
-def habits_of(texts: Sequence[str], grams: dict[str, int] | None = None) -> Habits:
-    """How these lines (filled ones, of one document) are written. grams: those of the whole source, if at hand."""
+def habits_of(texts: Sequence[str], grams: dict[str, int] | None = None, *, spaced: bool = False) -> Habits:
+    """How these lines (filled ones, of one document) are written.
+
+    grams: those of the whole source, if at hand. spaced: do blank lines stand between its paragraphs?
+    """
     prose = [text for text in texts if "\t" not in text]
     width = _wrapped_at(prose)
     ends: dict[str, list[bool]] = {}
     for text in texts:
         label = label_of(text)
-        if label and len(text) <= 60 and not (width and len(text.strip()) >= width - 3):
+        if label and len(text) <= 60 and not (width and columns(text) >= width - 4):
             ends.setdefault(label.kind, []).append(plain(text).rstrip()[-1:] in "。；;!！:)")
     headings = {kind for kind, ended in ends.items() if sum(ended) * 2 < len(ended)}
-    return Habits(headings, grams_of(list(texts)) if grams is None else grams, width, _indented(prose))
+    return Habits(headings, grams_of(list(texts)) if grams is None else grams, width, _indented(prose), spaced)
 
 
 def _wrapped_at(texts: Sequence[str]) -> int:
-    """The width at which lines are wrapped, 0 where lines are whole paragraphs."""
-    widths = sorted(len(text.strip()) for text in texts if len(text.strip()) > 4)
+    """The width in columns at which lines are wrapped, 0 where lines are whole paragraphs."""
+    widths = sorted(columns(text) for text in texts if len(text.strip()) > 4)
     if len(widths) < 12:
         return 0
-    width = widths[int(len(widths) * 0.9)]
-    if not 16 <= width <= 60 or widths[-1] > width * 1.35:
+    counts = Counter(widths[len(widths) // 3 :])
+    width = max(counts, key=lambda size: (sum(counts[size + more] for more in (-2, -1, 0, 1)), size))
+    if not 30 <= width <= 120 or widths[-1] > width * 1.3:
         return 0
-    full = [text for text in texts if len(text.strip()) >= width - 3]
+    full = [text for text in texts if columns(text) >= width - 4]
     torn = [text for text in full if plain(text).rstrip()[-1:] not in "。；;!！?？:"]
     return width if len(torn) * 2 > len(full) and len(full) * 3 > len(widths) else 0
+
+
+def are_spaced(indexes: Sequence[int]) -> bool:
+    """Do blank lines stand between some of these lines, as between paragraphs, and not between all?"""
+    gaps = sum(after > before + 1 for before, after in pairwise(indexes))
+    return 0.04 * len(indexes) <= gaps < 0.9 * len(indexes)
 
 
 def _indented(texts: Sequence[str]) -> bool:

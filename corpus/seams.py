@@ -11,7 +11,8 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from corpus.labels import Label, label_of
-from corpus.lines import bare, plain, tidy
+from corpus.lines import bare, columns, plain, tidy
+from corpus.runin import first_sentence
 from corpus.titles import is_addressees, is_date, is_number, is_organ, is_publicity, is_title_end
 
 _PAIRS = {"(": ")", "《": "》", "“": "”", "〈": "〉", "〔": "〕", "[": "]", "「": "」"}
@@ -38,20 +39,25 @@ class Habits:
     """How a document writes. bare_labels: kinds of labels whose lines are headings without a full stop.
 
     grams: the runs of two, three and four characters of its lines, each with how often it stands (capped).
-    wrapped: the width in characters at which its lines are wrapped, 0 if they are whole paragraphs. indented: do
-    paragraphs begin with white space?
+    wrapped: the width in columns at which its lines are wrapped, 0 if they are whole paragraphs. indented: do
+    paragraphs begin with white space? spaced: do blank lines stand between them?
     """
 
     bare_labels: Container[str]
     grams: dict[str, int]
     wrapped: int = 0
     indented: bool = False
+    spaced: bool = False
+
+    def fills(self, line: str) -> bool:
+        """Are lines wrapped, and is this one as wide as they get?"""
+        return self.wrapped > 0 and columns(line) >= self.wrapped - 4
 
 
-def find_seam(before: str, after: str, habits: Habits, *, adjacent: bool = False) -> Seam | None:
+def find_seam(before: str, after: str, habits: Habits, *, line: str = "", adjacent: bool = False) -> Seam | None:
     """The evidence that `after` goes on with the paragraph that ends in `before`; None if it does not.
 
-    adjacent: no blank line (and no page break) between them.
+    line: the last line of `before` as it stands. adjacent: no blank line (and no page break) between them.
     """
     first, second = plain(before).rstrip(), plain(after).strip()
     if not first or not second or "\t" in before or "\t" in after or first.lstrip().startswith("#"):
@@ -68,8 +74,10 @@ def find_seam(before: str, after: str, habits: Habits, *, adjacent: bool = False
         if _open_bracket(first) and _closes_first(second, _open_bracket(first)):
             return Seam("括号或引号在下一段才合上")
     if ended or first.endswith(":"):
-        return _wrapped(before, after, habits, ended) if adjacent else None
-    if adjacent and habits.wrapped and len(plain(before).strip()) < habits.wrapped - 3:
+        return _wrapped(line or before, after, habits) if adjacent and ended else None
+    if adjacent and habits.wrapped and habits.fills(line or before) and not is_number(first):
+        return Seam("整行写满，下一行接着说")
+    if adjacent and habits.wrapped and not re.search(r"[,、]$", first):
         return None
     return _unfinished(before, first, second, habits)
 
@@ -109,7 +117,7 @@ def _unfinished_text(words: str, first: str, second: str, attested: bool, habits
         return Seam("断开处在本文件别处是连着的")
     if _FIELD.match(words) or titled or is_organ(first):
         return None
-    return Seam("句子未完") if habits.wrapped and len(first.strip()) >= habits.wrapped - 3 else None
+    return None
 
 
 def _begins_anew(after: str, first: str) -> bool:
@@ -195,12 +203,15 @@ def _attested(first: str, second: str, habits: Habits) -> bool:
     )
 
 
-def _wrapped(before: str, after: str, habits: Habits, ended: bool) -> Seam | None:
-    """A line as wide as they get, and the next not indented: the sentence ended where the line did."""
-    full = habits.wrapped and len(plain(before).strip()) >= habits.wrapped - 1
-    if full and ended and habits.indented and not after.startswith((" ", "\u3000", "\t")):
-        return Seam("整行写满，下一行没有首行缩进")
-    return None
+def _wrapped(line: str, after: str, habits: Habits) -> Seam | None:
+    """A sentence that ended where the line did: does the paragraph go on in the next line?"""
+    if not habits.fills(line):
+        return None
+    if habits.spaced:
+        return Seam("段落之间有空行，这里没有")
+    if habits.indented:
+        return None if after.startswith((" ", "\u3000", "\t")) else Seam("整行写满，下一行没有首行缩进")
+    return None if first_sentence(after) else Seam("整行写满")
 
 
 def grams_of(texts: list[str], limit: int = 400_000) -> dict[str, int]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.lines import split_lines
-from corpus.paragraphs import habits_of, has_duty_note, mend_siblings, read_paragraphs
+from corpus.lines import columns, split_lines
+from corpus.paragraphs import are_spaced, habits_of, has_duty_note, mend_siblings, read_paragraphs
 from corpus.runin import is_headed
 from corpus.seams import Habits, find_seam
 from tests.shipped import gazette, gold, reading
@@ -113,6 +113,31 @@ def test_hard_wrapped_lines_become_paragraphs() -> None:
         "3.对不裁员",
         "4.面临暂时",
     ]
+
+
+def wrap(text: str, width: int) -> str:
+    """`text` in lines of at most `width` columns."""
+    lines, line = [], ""
+    for char in text:
+        if columns(line + char) > width:
+            lines.append(line)
+            line = ""
+        line += char
+    return "\n".join([*lines, line])
+
+
+@pytest.mark.parametrize(("indent", "between"), [("　　", "\n"), ("    ", "\n"), ("", "\n\n")])
+def test_the_shipped_plan_wrapped_anew_gives_its_paragraphs_again(indent: str, between: str) -> None:
+    numbers = [d.id for d in reading().documents if d.number in ("九府办字〔2022〕128号", "九府发〔2022〕27号")]
+    texts = [
+        p.text for p in reading().passages if p.document in numbers and p.kind == "paragraph" and len(p.path) > 1 and "\n" not in p.text
+    ]
+    texts = [text for text in texts if text[-1] in "。)）"]
+    text = between.join(wrap(indent + text, 76) for text in texts)
+    lines = split_lines(text)
+    filled = [i for i, line in enumerate(lines) if line.text.strip()]
+    found = read_paragraphs(lines, filled, habits_of([lines[i].text for i in filled], spaced=are_spaced(filled)))
+    assert [p.words.raw for p in found.items] == texts
 
 
 def test_a_paragraph_cut_after_a_full_stop_is_known_by_its_siblings_notes() -> None:
