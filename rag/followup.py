@@ -63,7 +63,7 @@ def _depends(text: str, bare: str, vocabulary: Vocabulary) -> bool:
         return True
     if not content or pattern("followup", "attribute").fullmatch(content):
         return True
-    if vocabulary.title_spans(bare) or "《" in bare:
+    if vocabulary.titles.spans_in(bare) or "《" in bare:
         return False
     if "呢，" in bare[:16]:
         return True
@@ -131,7 +131,7 @@ def _step(text: str, before: _Before, vocabulary: Vocabulary) -> str:
         asked = asked[: known[same][0]] + words + asked[known[-1][1] :]
     elif known:
         asked = asked[: known[-1][1]] + words + asked[known[-1][1] :]
-    elif spans := vocabulary.title_spans(asked) or [match.span() for match in re.finditer(r"《.+?》|\d+号文?", asked)]:
+    elif spans := vocabulary.titles.spans_in(asked) or [match.span() for match in re.finditer(r"《.+?》|\d+号文?", asked)]:
         asked = asked[: spans[0][1]] + words + asked[spans[0][1] :]
     else:
         return ""
@@ -229,11 +229,11 @@ def _noun(noun: str, before: _Before, vocabulary: Vocabulary) -> str:
     verb = pattern("followup", "verb").match(topic)
     head = topic[verb.end() :] if verb else topic
     old = _alike(noun, head) or vocabulary.peer(noun, head)
-    plain = len(head) <= _PLAIN and "的" not in head and not vocabulary.title_spans(head)
+    plain = len(head) <= _PLAIN and "的" not in head and not vocabulary.titles.spans_in(head)
     if not old and plain and not vocabulary.together(noun, head):
         old = head
     if old:
-        return before.question.replace(old, noun)
+        return before.question.replace(old, _with_modifier(old, noun, vocabulary))
     asked = before.question.replace(topic, "", 1) if topic in before.question else before.question
     return f"{topic}，{noun}{asked}"
 

@@ -11,7 +11,7 @@ from rag.vocabulary import Vocabulary
 _LONG = 60
 _THIN = 6
 _MOST = 6
-_ENOUGH = 16
+_ENOUGH = 8
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]*")
 
 

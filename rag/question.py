@@ -95,7 +95,8 @@ def _dialect() -> re.Pattern[str]:
 
 def _spell(text: str, vocabulary: Vocabulary) -> tuple[str, list[str]]:
     text, read = vocabulary.spelling.read_pinyin(text, words_of()) if re.search(r"[A-Za-z]{2}", text) else (text, [])
-    text, mended = vocabulary.spelling.mend(text)
+    names = (*vocabulary.places_in(text), *vocabulary.people_in(text), *vocabulary.department_words(text))
+    text, mended = vocabulary.spelling.mend(text, names)
     return text, [*read, *mended]
 
 

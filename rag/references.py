@@ -54,7 +54,7 @@ _STEPS = tuple(
 )
 _QUOTED = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)*)》")
 _UNKNOWN_LAW = re.compile(
-    r"(?:^|(?<=[^\u4e00-\u9fff])|根据|按照|依据|依照|违反|请问|关于|查看|我国|现行)(?:把|查|看|在|问|按|据)?(?![本该这那此其旧新老]|名词解释)"
+    r"(?:^|(?<=[^\u4e00-\u9fff])|根据|按照|依据|依照|违反|请问|关于|查看|我国|现行|修[正订]的?)(?:年版?的?|版)?(?:把|查|看|在|问|按|据)?(?![本该这那此其旧新老]|名词解释)"
     rf"([\u4e00-\u9fff]{{1,40}}?(?:法|法典|条例|细则|办法|规定|解释))(?:的|中|里面|里头|当中|里)?(?=第?{_N}条)"
 )
 _GLUE = re.compile(r"[的之中里内上下，、,\s>＞》”（()）/\\-]{0,3}|(?:当中|里面|里头|这个?文件|文件)(?:的|中)?")
@@ -93,12 +93,12 @@ def resolve(reference: Reference, vocabulary: Vocabulary) -> list[str]:
     """
     named: list[str] | None = None
     if reference.number:
-        named = vocabulary.numbered(reference.number)
+        named = vocabulary.titles.numbered(reference.number)
     if reference.title and not (reference.number and named):
-        titled = vocabulary.titled(reference.title)
+        titled = vocabulary.titles.titled(reference.title)
         named = titled if named is None else named or titled
     elif reference.title and named and len(named) > 1:
-        narrowed = [document for document in named if document in set(vocabulary.titled(reference.title))]
+        narrowed = [document for document in named if document in set(vocabulary.titles.titled(reference.title))]
         named = narrowed or named
     return named or []
 
@@ -121,7 +121,7 @@ def _numbers(text: str, vocabulary: Vocabulary) -> list[_Token]:
         tokens.append(_Token(start, match.end(), "number", f"{issuer}〔{year}〕{_plain(match['serial'])}号"))
     for match in _SHORT.finditer(text):
         issuer = _issuer(match["issuer"] or "", vocabulary)
-        if not match["tail"] and not (issuer and issuer in vocabulary.issuers):
+        if not match["tail"] and not (issuer and issuer in vocabulary.titles.issuers):
             continue
         if re.search(r"[月年]$", text[: match.start("serial")]):
             continue
@@ -134,7 +134,7 @@ def _numbers(text: str, vocabulary: Vocabulary) -> list[_Token]:
 def _issuer(words: str, vocabulary: Vocabulary) -> str:
     """The issuer's letters at the end of `words`: those the corpus knows, else what has their shape (国办发, 赣府厅字, 法释)."""
     for size in range(len(words), 1, -1):
-        if words[-size:] in vocabulary.issuers:
+        if words[-size:] in vocabulary.titles.issuers:
             return words[-size:]
     match = re.search(r"(?:[^\s的在按照据看查询下和与问]{1,5}(?:发|字|函|规|办|文|厅|政|通|释|复))$", words)
     return match[0] if match else ""
@@ -144,7 +144,7 @@ def _titles(text: str, vocabulary: Vocabulary) -> list[_Token]:
     tokens = [_Token(match.start(), match.end(), "title", match[1].strip()) for match in _QUOTED.finditer(text)]
     taken = [(token.start, token.end) for token in tokens]
     unknown = (match.span(1) for match in _UNKNOWN_LAW.finditer(text) if len(match[1]) > 3 or match[1].endswith("法"))
-    for start, end in (*vocabulary.title_spans(text), *unknown):
+    for start, end in (*vocabulary.titles.spans_in(text), *unknown):
         if not any(start < last and first < end for first, last in taken):
             tokens.append(_Token(start, end, "title", text[start:end]))
             taken.append((start, end))

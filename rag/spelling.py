@@ -6,7 +6,7 @@ import logging
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, cached_property
 
 import jieba
@@ -22,6 +22,7 @@ _USUAL = 3
 _NEVER = 1000
 # A character that carries grammar is never a slip for one that carries meaning.
 _GRAMMAR = frozenset("的了吗呢吧啊么什哪谁怎")
+_JOINING = frozenset("和与及或在对从于为由等及将把被以")
 _PLACES = frozenset("上下里外中前后内名")
 _PROTECTED = frozenset(
     "我你他她它您们的地得了着过吗呢吧啊呀嘛么是有在不没要想能会可以和与及或个这那哪谁什几多少怎为从到去来把被让给对向就才都也还再又很太最更只并而但若如"
@@ -60,6 +61,13 @@ def _toneless(reading: str) -> str:
     return "".join(char for char in letters if not unicodedata.combining(char))
 
 
+@cache
+def _usual(char: str) -> str:
+    """The commonest reading, fuzzily."""
+    return _fuzzy(next(iter(sounds_of(char)), char))
+
+
+@cache
 def _fuzzy(sound: str) -> str:
     """Sounds that many speakers do not tell apart: zh/z, ch/c, sh/s, -ng/-n."""
     return re.sub(r"(?<=[aei])ng$", "n", re.sub(r"^([zcs])h", r"\1", sound))
@@ -92,12 +100,20 @@ class Spelling:
 
     @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
+        """Sequences that the corpus writes more than once, by their fuzzy sound, the commonest first."""
         index: dict[str, list[str]] = defaultdict(list)
         for gram, count in self.counts.items():
             if count > 1 and len(gram) > 1:
-                for key in _keys(gram):
-                    index[key].append(gram)
+                index[" ".join(map(_usual, gram))].append(gram)
         return index
+
+    def _sounding(self, readings: list[tuple[str, ...]]) -> list[str]:
+        """The sequences with these sounds, one of each place's readings, fuzzily."""
+        usual = [_fuzzy(sounds[0]) for sounds in readings]
+        keys = {" ".join(usual)}
+        for i, sounds in enumerate(readings):
+            keys.update(" ".join([*usual[:i], _fuzzy(other), *usual[i + 1 :]]) for other in sounds[1:2])
+        return [gram for key in keys for gram in self._by_sound.get(key, ())]
 
     @cached_property
     def _words_by_sound(self) -> dict[str, str]:
@@ -113,47 +129,57 @@ class Spelling:
         """Whether the corpus writes `words` (2 to 5 characters)."""
         return words in self.counts
 
-    def mend(self, text: str) -> tuple[str, list[str]]:
-        """`text` with slips replaced by what the corpus writes with the same sound, and a note for each."""
+    def mend(self, text: str, names: Collection[str] = ()) -> tuple[str, list[str]]:
+        """`text` with slips replaced by what the corpus writes with the same sound, and a note for each; `names` stay."""
         notes: list[str] = []
 
         def mend_run(match: re.Match[str]) -> str:
-            mended, found = self._mend_run(match[0])
+            mended, found = self._mend_run(match[0], names)
             notes.extend(found)
             return mended
 
         return _RUN.sub(mend_run, text), notes
 
-    def _mend_run(self, run: str) -> tuple[str, list[str]]:
+    def _mend_run(self, run: str, names: Collection[str]) -> tuple[str, list[str]]:
         tokens = words(run)
         starts = [0]
         for token in tokens:
             starts.append(starts[-1] + len(token))
+        fixed = {at for name in names for found in re.finditer(re.escape(name), run) for at in range(*found.span())}
         for first, last in _windows(len(tokens)):
             start, end = starts[first], starts[last]
+            if not fixed.isdisjoint(range(start, end)):
+                continue
             window = run[start:end]
             if not 2 <= len(window) <= _LONGEST or self.knows(window) or window in _general():
                 continue
             if len(window) < 4 and any(len(token) > 1 for token in tokens[first:last]):
                 continue
-            better = self._better(window, run[start - 1 : start] if start else "", run[end : end + 1])
+            words_at = frozenset(at - start for i in range(first, last) if len(tokens[i]) > 1 for at in range(starts[i], starts[i + 1]))
+            better = self._better(window, words_at, run[start - 1 : start] if start else "", run[end : end + 1])
             if better:
-                mended, notes = self._mend_run(run[:start] + better + run[end:])
+                mended, notes = self._mend_run(run[:start] + better + run[end:], names)
                 return mended, [f"“{window}”按“{better}”理解", *notes]
         return run, []
 
-    def _better(self, window: str, before: str, after: str) -> str:
+    def _better(self, window: str, words_at: frozenset[int], before: str, after: str) -> str:
         """What the corpus writes with the sound of `window`, where it says so beyond doubt; "" where not.
 
-        A short sequence must also follow, or be followed by, what the question has there.
+        A short sequence must also follow, or be followed by, what the question has there. words_at: the places of `window`
+        that belong to a word: a word gives way only to one of exactly its sound.
         """
         if _GRAMMAR.intersection(window):
             return ""
         protected = _PROTECTED if len(window) >= 4 else _PROTECTED | _PLACES
         found: list[tuple[int, str]] = []
-        for gram in {gram for key in _keys(window, fuzzy=len(window) > 3) for gram in self._by_sound.get(key, ())}:
-            differing = [old for old, new in zip(window, gram, strict=True) if old != new]
-            if not differing or 2 * len(differing) > len(window) or protected.intersection(differing):
+        readings = [sounds_of(char) for char in window]
+        for gram in self._sounding(readings) if all(readings) else ():
+            at = [i for i, (old, new) in enumerate(zip(window, gram, strict=True)) if old != new]
+            if not at or 2 * len(at) > len(window) or protected.intersection(window[i] for i in at):
+                continue
+            if len(window) < 4 and _JOINING.intersection(gram):
+                continue
+            if not all(_sound_alike(window[i], gram[i]) for i in at if len(window) < 4 or i in words_at):
                 continue
             if len(window) > 3 or self._fits(before, gram, after):
                 found.append((self.counts[gram], gram))
@@ -204,9 +230,12 @@ class Spelling:
         if len(sounds) == 1:
             return next(iter(entries("pinyin").get(sounds[0], ())), "")
         key = " ".join(sounds)
-        grams = sorted(
-            (gram for gram in self._by_sound.get(key, ()) if key in _keys(gram, fuzzy=False)), key=lambda gram: -self.counts[gram]
-        )
+        grams = [
+            gram
+            for gram in self._sounding([(sound,) for sound in sounds])
+            if all(sound in sounds_of(char) for sound, char in zip(sounds, gram, strict=True))
+        ]
+        grams.sort(key=lambda gram: -self.counts[gram])
         known = next((gram for gram in grams if is_word(gram)), "") or self._words_by_sound.get(key, "")
         return known or next((gram for gram in grams if self.counts[gram] >= _USUAL), "")
 
@@ -218,16 +247,9 @@ def _windows(tokens: int) -> Iterator[tuple[int, int]]:
             yield first, first + size
 
 
-def _keys(gram: str, fuzzy: bool = True) -> set[str]:
-    """The sound of a sequence, with the second reading of one character where it has two."""
-    readings = [sounds_of(char)[:2] for char in gram]
-    if not all(readings):
-        return set()
-    usual = [reading[0] for reading in readings]
-    keys = {" ".join(usual)}
-    for i, reading in enumerate(readings):
-        keys.update(" ".join([*usual[:i], other, *usual[i + 1 :]]) for other in reading[1:])
-    return keys | {" ".join(map(_fuzzy, key.split())) for key in keys} if fuzzy else keys
+def _sound_alike(one: str, other: str) -> bool:
+    """Whether two characters share a reading."""
+    return bool(set(sounds_of(one)) & set(sounds_of(other)))
 
 
 def _split(word: str) -> list[str]:

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from rag.lexicon import DATA, entries, expression, keys
-from rag.vocabulary import Vocabulary, canonical, split_number
+from rag.titles import canonical, split_number
+from rag.vocabulary import Vocabulary
 from tests.questions_corpus import vocabulary
 
 
@@ -41,19 +42,19 @@ def test_parts_of_a_number(number: str, parts: tuple[str, str, str]) -> None:
 
 def test_titles_whole_in_part_and_shortened() -> None:
     known = vocabulary()
-    assert known.titled("云岭市碳达峰实施方案") == ["s#1"]
-    assert known.titled("养老规划") == ["s#0"]
-    assert known.titled("《中华人民共和国未成年人保护法》") == ["s#5", "s#6"], "the version in force comes first"
-    assert known.titled("未保法") == ["s#5", "s#6"]
-    assert known.titled("民诉法解释") == ["s#7"]
-    assert known.titled("刑法") == []
+    assert known.titles.titled("云岭市碳达峰实施方案") == ["s#1"]
+    assert known.titles.titled("养老规划") == ["s#0"]
+    assert known.titles.titled("《中华人民共和国未成年人保护法》") == ["s#5", "s#6"], "the version in force comes first"
+    assert known.titles.titled("未保法") == ["s#5", "s#6"]
+    assert known.titles.titled("民诉法解释") == ["s#7"]
+    assert known.titles.titled("刑法") == []
     assert canonical("《中华人民共和国 民法典》") == "民法典"
 
 
 def test_titles_are_found_in_running_text() -> None:
     text = "根据养老规划和未保法8条"
-    assert [text[start:end] for start, end in vocabulary().title_spans(text)] == ["养老规划", "未保法"]
-    assert vocabulary().title_spans("我的养老计划和工作方案") == []
+    assert [text[start:end] for start, end in vocabulary().titles.spans_in(text)] == ["养老规划", "未保法"]
+    assert vocabulary().titles.spans_in("我的养老计划和工作方案") == []
 
 
 def test_peers_stand_in_one_column_or_list() -> None:
@@ -64,7 +65,7 @@ def test_peers_stand_in_one_column_or_list() -> None:
 
 def test_an_empty_corpus_names_nothing_but_what_all_know() -> None:
     empty = Vocabulary.of((), ())
-    assert empty.titled("养老规划") == []
+    assert empty.titles.titled("养老规划") == []
     assert empty.people_in("王小川") == ()
     assert empty.places_in("九江市") == ("九江市",)
 
