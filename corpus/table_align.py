@@ -85,7 +85,9 @@ def _second_reading(row: RawRow, placements: list[Placement], profiles: dict[tup
         return placements
     profile = profiles[row.header.names]
     if row.cells[0].bare and profile.is_torn(row.cells):
-        return _cheapest(row.cells, profile, torn=True) or placements
+        found = _cheapest(row.cells, profile, torn=True)
+        if found:
+            return found
     odd = [profile.refuses(c, cell) == "soft" and profile.rare(c, cell) for c, cell in enumerate(row.cells[: len(profile.kinds)])]
     return _cheapest(row.cells, profile) if any(odd) else placements
 

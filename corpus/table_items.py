@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,10 +22,16 @@ def group_entries(entries: Sequence[Entry], warnings: list[str]) -> list[Draft]:
             _take_loose(drafts, entry, current)
         elif current is not None and _goes_on(current, entry, columns, continued_names):
             current.entries.append(entry)
-            current.key = current.key or compact(entry.text(columns.key)).rstrip(".．、")
+            current.key = current.key or number(entry, columns)
         else:
             drafts.append(_begin(entry, columns, current, anchored, warnings))
     return drafts
+
+
+def number(entry: Entry, columns: Columns) -> str:
+    """The number of a row, "" if it has none: "1.", "（1）" and "1、" are 1."""
+    bare = compact(entry.text(columns.key)).rstrip(".．、")
+    return bare[1:-1] if re.fullmatch(r"[(（][^()（）]+[)）]", bare) else bare
 
 
 def _take_loose(drafts: list[Draft], entry: Entry, current: Draft | None) -> None:
@@ -42,7 +49,7 @@ def _goes_on(current: Draft, entry: Entry, columns: Columns, continued_names: bo
     if first.header is None or entry.placed.raw.lead or (columns.key is None) != ("key" not in first.header.kinds):
         return False
     title = compact(entry.text(columns.title))
-    key = compact(entry.text(columns.key)).rstrip(".．、")
+    key = number(entry, columns)
     if columns.key is None:
         return bool(columns.title is not None and not title and entry.cells and not entry.loose)
     if key:
@@ -77,7 +84,7 @@ def _begin(entry: Entry, columns: Columns, current: Draft | None, anchored: set[
     above = current.entries[-1] if current is not None else None
     if above is not None and above.header is not None and not raw.lead:
         _inherit_groups(entry, above, columns, anchored)
-    key = compact(entry.text(columns.key)).rstrip(".．、")
+    key = number(entry, columns)
     title = entry.text(columns.title) or _loose_title(entry, columns.title)
     if compact(title) in SUM_WORDS and (group := [entry.text(c) for c in columns.groups if entry.text(c)]):
         title = f"{group[-1]} {title}"

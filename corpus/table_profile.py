@@ -38,6 +38,8 @@ class Profile:
         if (wanted, kind) in _HARD or (wanted == "value" and is_indicator(cell.text)):
             return "hard"
         long = wanted == "date" and kind == "text" and len(cell.bare) > 10
+        if wanted == "key" and kind == "text" and len(cell.bare) <= 5:
+            return ""
         if (wanted, kind) in _SOFT or long or (wanted == "org" and cell.bare.endswith(ACTIVITIES)):
             return "soft"
         return ""

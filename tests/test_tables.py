@@ -227,16 +227,19 @@ def test_a_form_of_four_columns_has_no_header() -> None:
 
 
 def test_spaces_and_points_do_not_matter_to_a_number() -> None:
-    _, (table,) = example("序 号→项 目 名 称→责 任 单 位\n1.→甲→市水利局\n2、→乙→市交通局")
+    _, (table,) = example("序 号→项 目 名 称→责 任 单 位\n1.→甲→市水利局\n2、→乙→市交通局\n（3）→丙→市教育局")
     assert table.header == ("序号", "项目名称", "责任单位")
-    assert [item.key for item in table.items] == ["1", "2"]
+    assert [item.key for item in table.items] == ["1", "2", "3"]
 
 
 def test_a_row_with_too_many_readings_is_left_as_printed() -> None:
-    wide = "序号→" + "→".join(["名称", "数量"] * 20)
-    _, (table,) = example(f"{wide}\n" + "\n".join([f"{n}→" + "→".join(["5", "市教育局", ""] * 13) for n in range(1, 9)]))
-    assert not any(row.aligned for item in table.items for row in item.rows)
-    assert not any(cell.header.startswith("名称") and cell.text == "5" for item in table.items for cell in item.rows[0].cells)
+    header = "序号→" + "→".join(["名称", "数量"] * 20)
+    good = [f"{n}→" + "→".join(["甲设备", "5"] * 20) for n in range(1, 9)]
+    _, (table,) = example("\n".join([header, *good, "9→" + "→".join(["5", "市教育局", ""] * 13)]))
+    assert all(row.aligned for item in table.items[:8] for row in item.rows)
+    row = table.items[8].rows[0]
+    assert not row.aligned
+    assert not any(cell.header.startswith("名称") and cell.text == "5" for cell in row.cells)
 
 
 def test_a_header_of_unknown_words_stands_over_numbers() -> None:
