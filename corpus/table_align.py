@@ -15,6 +15,7 @@ from functools import cache
 from corpus.table_blocks import RawRow, RawTable
 from corpus.table_header import RawCell
 from corpus.table_profile import Placement, Profile, learn, shape
+from corpus.table_words import cell_kind
 
 _MOST_PLACEMENTS, _LARGEST = 400, 2500
 _COLUMN_LOST, _WORST_COST = 2, 9
@@ -166,6 +167,8 @@ def _settle(row: RawRow, placements: list[Placement], common: dict[int, set[tupl
         possible.append(frozenset(place for place in places if place is not None))
         columns.append(places.pop() if len(places) == 1 else None)
     width = len(row.header.names) if row.header is not None else 0
+    if not placements and row.header is not None and row.header.kinds[0] == "key" and cell_kind(row.cells[0].text) in ("number", "code"):
+        columns[0] = 0
     columns = [column if column is not None and column < width else None for column in columns]
     agreed = all(column is not None for column, cell in zip(columns, row.cells, strict=True) if cell.bare)
     return PlacedRow(row, tuple(columns), agreed, tuple(possible))
