@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from corpus.lines import bare, plain, squeeze
 from corpus.model import Line
@@ -29,20 +29,24 @@ def find_furniture(lines: Sequence[Line], names: Iterable[str] = ()) -> dict[int
     counts = Counter(re.sub(r"\d+", "", words) for words in short.values())
     found: dict[int, str] = {}
     for i, words in short.items():
-        if _PAGE_NUMBER.match(plain(lines[i].text)) and _alone(lines, i):
-            found[i] = "page number"
-        elif words in known or (
+        heads = (
             len(words) <= 24
             and _RUNNING.search(words)
             and counts[re.sub(r"\d+", "", words)] >= 2
             and bare(lines[i].text)[-1:] not in "。；;："
-        ):
+        )
+        if words in known or heads:
             found[i] = "running head"
+    for i in short:
+        if i not in found and _PAGE_NUMBER.match(plain(lines[i].text)) and _alone(lines, i, found):
+            found[i] = "page number"
     return found
 
 
-def _alone(lines: Sequence[Line], at: int) -> bool:
+def _alone(lines: Sequence[Line], at: int, heads: Collection[int]) -> bool:
     """Is there a blank line, an edge of the file or a running head beside it? A number inside a table's column is none."""
+    if at + 1 in heads or at - 1 in heads:
+        return True
     above = at == 0 or not lines[at - 1].text.strip()
     below = at + 1 == len(lines) or not lines[at + 1].text.strip()
     return (above and below) or (len(re.sub(r"\s", "", lines[at].text)) >= 3 and not lines[at].text.strip().isdigit())

@@ -21,6 +21,7 @@ _SENTENCE_END = re.compile(r"[。！!？?；;][”’)\]〕》*\s]*$|\.{3,}$|…
 _HELD_END = re.compile(r"[,、，与和及或的把将对在为以从由按向被使让所第各每该其已]$")
 _TORN_START = re.compile(r"^[。，,、；;：:!！?？)〕\]》”%％’]")
 _FRAGMENT = re.compile(r"^[^。，,；;：:、!！?？()（）“”《》\s]{1,3}[。，,；;、]")
+_COUNT = re.compile(r"\(\s*\d+\s*[项个条份类件]\s*\)")
 _HEADINGS = ("annex", "box", "一、", "part", "chapter", "section", "decimal")
 _FIELD = re.compile(r"^[^:。，,；;]{1,10}:\S")
 
@@ -62,7 +63,7 @@ def find_seam(before: str, after: str, habits: Habits, *, line: str = "", adjace
     first, second = plain(before).rstrip(), plain(after).strip()
     if not first or not second or "\t" in before or "\t" in after or first.lstrip().startswith("#"):
         return None
-    if adjacent and _rest_of_title(first, second):
+    if (adjacent or _COUNT.fullmatch(second)) and _rest_of_title(first, second):
         return Seam("括号里的说明另起了一行")
     if _stands_alone(second) or _begins_anew(after, first):
         return None
