@@ -197,3 +197,15 @@ def test_a_speech_that_turns_to_its_hearers_leaves_the_points_behind() -> None:
     body = f"一、工作回顾\n（一）聚力发展。{LONG}\n各位代表，过去一年成绩来之不易，是全市上下团结奋斗的结果。\n二、工作安排\n{LONG}\n"
     places = {p.text[:4]: p.path for p in parse(source_of(HEAD + body)).passages}
     assert places["各位代表"] == ("一、工作回顾",)
+
+
+@pytest.mark.parametrize("between", ["\n", "\r\n\r\n"])
+def test_blank_lines_and_line_breaks_make_no_difference(between: str) -> None:
+    first = reading().documents[9].span[0]
+    last = reading().documents[11].span[1]
+    lines = [line for line in reading().source.text[first:last].split("\n") if line.strip()]
+    found = parse(source_of(between.join(lines)))
+    ids = {document.id for document in reading().documents[9:12]}
+    assert [(s.level, s.label, s.title) for _, s in found.outline] == [
+        (s.level, s.label, s.title) for owner, s in reading().outline if owner in ids
+    ]
