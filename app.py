@@ -71,7 +71,8 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     sys.stderr.write(f"政答在 http://{host}:{port} ，按 Ctrl+C 停止\n")
-    uvicorn.run(build_server(office, conversations, upkeep), host=host, port=port, log_level="warning")
+    files = (settings.data / "documents", ROOT / "corpus" / "documents")
+    uvicorn.run(build_server(office, conversations, upkeep, files), host=host, port=port, log_level="warning")
     return 0
 
 

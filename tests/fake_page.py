@@ -34,7 +34,7 @@ def main(port: int, folder: Path) -> None:
 
     office = Office(reopen(), reopen, lambda: version_on_disk(index))
     upkeep = Upkeep(office, encoder, index, files, (index, files), PASSWORD)
-    server = build_server(office, Conversations(folder / "conversations.db"), upkeep)
+    server = build_server(office, Conversations(folder / "conversations.db"), upkeep, [files])
     uvicorn.run(server, host="127.0.0.1", port=port, log_level="warning")
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.fake_page import PASSWORD
+from tests.made_files import Paper, Typesetter, pdf_of
 
 MEALS = "2025年前每个街道建成老年食堂不少于2个，老年人用餐每餐补助3元，由市民政局会同市财政局落实。"
 QUESTION = "老年食堂每餐补助多少钱？"
@@ -177,18 +178,25 @@ def test_upload_with_progress_then_remove_and_the_document_no_longer_answers(pag
     page.fill("#manage-password", PASSWORD)
     page.press("#manage-password", "Enter")
     expect(page.locator("#manage-overview")).to_contain_text("数字不对")
-    notice = tmp_path / "风筝.txt"
-    notice.write_text("江州市人民政府关于放风筝的通知\n\n江府发〔2024〕9号 2024年4月1日\n\n风筝节由市体育局负责组织。\n", encoding="utf-8")
+    notice = tmp_path / "风筝.pdf"
+    paper = Paper("江州市人民政府关于放风筝的通知", ["江府发〔2024〕9号 2024年4月1日", "风筝节于四月举行，由市体育局负责组织。"])
+    notice.write_bytes(pdf_of(Typesetter().set(paper)))
     page.set_input_files("#manage-files", notice)
     page.click("#manage-upload button")
-    expect(page.locator("#manage-report")).to_contain_text("已加入 风筝.txt")
+    expect(page.locator("#manage-report")).to_contain_text("已加入 风筝.pdf")
     page.click("[data-view-link=ask]")
     ask(page, "风筝节由谁组织？")
-    expect(page.locator("[data-exchange]").last.locator(".lines")).to_contain_text("市体育局负责组织")
+    answer = page.locator("[data-exchange]").last
+    expect(answer.locator(".lines")).to_contain_text("市体育局负责组织")
+    answer.locator(".lines p", has_text="市体育局").locator(".mark").first.click()
+    expect(page.locator("#source-leaf svg .cited").first).to_be_visible()
+    page.click("[data-do=leaf]")
+    assert "由市体育局负责组织" in marked(page)
+    page.click("[data-do=close-source]")
     page.click("[data-view-link=manage]")
     page.once("dialog", lambda dialog: dialog.accept())
-    page.click('[data-do=remove-source][data-name="风筝.txt"]')
-    expect(page.locator("#manage-report")).to_contain_text("已移除 风筝.txt")
+    page.click('[data-do=remove-source][data-name="风筝.pdf"]')
+    expect(page.locator("#manage-report")).to_contain_text("已移除 风筝.pdf")
     page.click("[data-view-link=ask]")
     ask(page, "风筝节由谁组织？")
     expect(page.locator("[data-exchange]").last.locator(".lines")).not_to_contain_text("市体育局")

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from rag.web.conversations import Conversations
 from rag.web.cookie import NAME, AtHome, browser_of
+from rag.web.leaf import Leaves
 from rag.web.office import Office
 from rag.web.routes_keep import keep_routes
 from rag.web.routes_library import library_routes
@@ -25,7 +26,7 @@ def client(store: Conversations) -> Iterator[TestClient]:
     """The routes without Gradio's page, which tests/test_web_page.py starts for real."""
     app = FastAPI()
     office = Office(FakeAssistant())  # type: ignore[arg-type]
-    for routes in (source_routes(office), library_routes(office), keep_routes(store)):
+    for routes in (source_routes(office, Leaves(())), library_routes(office), keep_routes(store)):
         app.include_router(routes)
     app.get("/")(lambda: "page")
     app.add_middleware(AtHome)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from html import escape
@@ -9,8 +10,9 @@ from html import escape
 from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import JSONResponse
 
-from corpus.model import Document
+from corpus.model import Document, Page, Span
 from rag.model import Citation
+from rag.web.leaf import Leaves, page_of, words_on
 from rag.web.library import render_facts
 from rag.web.office import Office
 from rag.web.official import STATUS_WORDS, date_words, official_citation
@@ -39,6 +41,12 @@ class Shelf:
         holding = [index.passages[position] for position in index.at(source, at)]
         return min(holding, key=lambda p: sum(end - start for start, end in p.spans)).locator if holding else ""
 
+    def pages(self, source: str) -> list[Page]:
+        """The pages of a source, none where its format has none."""
+        sources = self.office.assistant.index.manifest.get("sources", [])
+        kept: list[list[int]] = next((one.get("pages", []) for one in sources if one["name"] == source), [])
+        return [Page(number, start) for number, start in kept]
+
     def view(self, document: Document) -> SourceView:
         index = self.office.assistant.index
         with self._lock:
@@ -57,7 +65,8 @@ class Shelf:
         return made
 
 
-def source_routes(office: Office) -> APIRouter:
+def source_routes(office: Office, leaves: Leaves) -> APIRouter:
+    """leaves: the original files, for those formats whose pages are shown."""
     routes = APIRouter()
     shelf = Shelf(office)
 
@@ -75,6 +84,7 @@ def source_routes(office: Office) -> APIRouter:
                 "span": list(found.span),
                 "title": found.title,
                 "facts": facts(found),
+                "pages": len(shelf.pages(found.source)) if leaves.find(found.source) else 0,
                 "details": render_facts(found),
                 "official": official_citation(_cited(found, "")),
                 "outline": outline(view.outline),
@@ -91,7 +101,32 @@ def source_routes(office: Office) -> APIRouter:
         locator = shelf.locator(name, at)
         return JSONResponse({"official": official_citation(_cited(found, locator)), "locator": locator})
 
+    @routes.get("/leaf")
+    def leaf(name: str, number: int = 0, spans: str = "") -> Response:
+        """A page of the original, by number or else the one where the spans begin, their words marked."""
+        pages = shelf.pages(name)
+        cited = parse_spans(spans)
+        number = number or page_of(pages, cited[0][0] if cited else 0)
+        words = words_on(office.assistant.index.source_text(name), pages, number, cited) if pages else []
+        drawn = leaves.svg(name, number, words) if pages else None
+        if drawn is None:
+            raise HTTPException(404, "这份文件没有可以显示的原件页面")
+        return JSONResponse({"number": number, "count": len(pages), "svg": drawn})
+
+    @routes.get("/leaf-picture")
+    def leaf_picture(name: str, number: int) -> Response:
+        picture = leaves.picture(name, number)
+        if picture is None:
+            raise HTTPException(404, "这份文件没有可以显示的原件页面")
+        return Response(picture, media_type="image/png", headers={"cache-control": "private, max-age=3600"})
+
     return routes
+
+
+def parse_spans(words: str) -> list[Span]:
+    """ "12-15,20-31" as spans; what is none is left out."""
+    found = (re.fullmatch(r"(\d{1,9})-(\d{1,9})", piece) for piece in words.split(","))
+    return [(int(match[1]), int(match[2])) for match in found if match and int(match[1]) < int(match[2])]
 
 
 def _cited(document: Document, locator: str) -> Citation:

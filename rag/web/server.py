@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
@@ -15,6 +17,7 @@ from gradio.events import api
 from rag.batch import answer_json, turns
 from rag.web.conversations import Conversations
 from rag.web.cookie import AtHome
+from rag.web.leaf import Leaves
 from rag.web.office import Office
 from rag.web.page import HEAD, HERE, build_page
 from rag.web.routes_keep import keep_routes
@@ -25,13 +28,16 @@ from rag.web.talk import Talk, filters_of
 from rag.web.upkeep import Upkeep
 
 
-def build_server(office: Office, conversations: Conversations, upkeep: Upkeep | None = None) -> FastAPI:
-    """The application: run it with uvicorn, or in a test. upkeep: what the management view works with, None where it is off."""
+def build_server(office: Office, conversations: Conversations, upkeep: Upkeep | None = None, files: Sequence[Path] = ()) -> FastAPI:
+    """The application: run it with uvicorn, or in a test. upkeep: what the management view works with, None where it is off.
+
+    files: the folders that hold the sources as received, to show pages of.
+    """
     page = build_page(Talk(office, conversations), manage=upkeep is not None)
     with page:
         api(api_answer(office), api_name="answer", concurrency_limit=4, concurrency_id="ask")
     app = FastAPI(title="政答", docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(source_routes(office))
+    app.include_router(source_routes(office, Leaves(tuple(files))))
     app.include_router(library_routes(office))
     app.include_router(keep_routes(conversations))
     if upkeep:

@@ -57,7 +57,6 @@ class Upkeep:
     files: Path
     shipped: tuple[Path, Path]
     password: str
-    parser: str = ""
     job: Job = field(default_factory=Job)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -138,7 +137,7 @@ class Upkeep:
                 continue
             read.append((path, name, reading))
         if read:
-            report = update.add([reading for _, _, reading in read], self.index, self.encoder, self._progress, self.parser)
+            report = update.add([reading for _, _, reading in read], self.index, self.encoder, self._progress)
             refused = dict(report.failures)
             for path, name, reading in read:
                 if name in refused:
@@ -153,7 +152,7 @@ class Upkeep:
 
     def _remove(self, names: Sequence[str]) -> list[str]:
         self._own()
-        report = update.remove(list(names), self.index, self.encoder, self._progress, self.parser)
+        report = update.remove(list(names), self.index, self.encoder, self._progress)
         for name in names:
             if safe_name(name) == name:
                 (self.files / name).unlink(missing_ok=True)
@@ -161,7 +160,7 @@ class Upkeep:
 
     def _rebuild(self) -> list[str]:
         self._own()
-        report = update.build(parse_folder(self.files), self.index, self.encoder, self._progress, self.parser)
+        report = update.build(parse_folder(self.files), self.index, self.encoder, self._progress)
         return [*(f"没有收录 {name}：{why}" for name, why in report.failures), summary(report)]
 
 

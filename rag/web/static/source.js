@@ -1,4 +1,5 @@
 // The source beside the chat: opened at a citation, its exact words marked, with outline, next, previous and a link.
+import { Leaf } from "./leaf.js";
 import { copy, parseSpans, say } from "./small.js";
 
 const get = (id) => document.getElementById(id);
@@ -10,8 +11,10 @@ export class Source {
   #at = 0;
   #back = null; // where the focus returns to
   #place = null; // { source, spans, official }
+  #leaf = new Leaf(() => this.#toMark());
 
   actions = {
+    ...this.#leaf.actions,
     "close-source": () => this.close(),
     previous: () => this.#step(-1),
     next: () => this.#step(1),
@@ -21,7 +24,8 @@ export class Source {
       const open = button.getAttribute("aria-expanded") !== "true";
       this.#outline(open);
     },
-    jump: (button) => {
+    jump: async (button) => {
+      await this.#leaf.show(false);
       const leaf = this.#leaves().findLast((one) => Number(one.dataset.at) <= Number(button.dataset.to));
       if (leaf) this.#scroll(leaf, "start");
     },
@@ -127,9 +131,8 @@ export class Source {
     get("source-steps").hidden = this.#cards.length < 2;
     get("source-count").textContent = `第 ${this.#at + 1} 条，共 ${this.#cards.length} 条`;
     this.#mark(place.spans);
-    const target = get("source-text").querySelector("mark:not(.mark-up mark)");
-    if (target) this.#scroll(target, "center");
-    else get("source-text").scrollTop = 0;
+    this.#toMark();
+    this.#leaf.open(place, found.pages);
     if (opening) document.querySelector(".source").focus({ preventScroll: true });
   }
 
@@ -176,6 +179,12 @@ export class Source {
       leaf.replaceChildren(...pieces, words.slice(done));
       leaf.closest("tr")?.classList.add("cited");
     }
+  }
+
+  #toMark() {
+    const target = get("source-text").querySelector("mark:not(.mark-up mark)");
+    if (target) this.#scroll(target, "center");
+    else get("source-text").scrollTop = 0;
   }
 
   #scroll(target, block) {
