@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 
 from corpus.lines import Stretch
 
 LONGEST = 420  # characters that stay in one piece
 AIM = 290  # characters of a piece
 _SENTENCE = re.compile(r"(?:[。！!？?；;]|\.{6}|……)[”’」』）)\]】》*]*")
+_OPENING = re.compile(r"\s*[（(〔]")
 _CLAUSE = re.compile(r"[，,、：:][”’）)]*|\s")
 
 
@@ -23,7 +25,7 @@ def cut(words: Stretch, longest: int = LONGEST, aim: int = AIM) -> tuple[Stretch
     while len(raw) - start > longest:
         count = math.ceil((len(raw) - start) / aim)
         target = start + (len(raw) - start) / count
-        near = [end for end in ends if start + aim // 4 < end <= start + longest and end < len(raw)]
+        near = ends[bisect_right(ends, start + aim // 4) : bisect_right(ends, min(start + longest, len(raw) - 1))]
         # A rest too short to stand alone is worse than a piece off its length.
         best = min(near, key=lambda end: abs(end - target) + (200 if len(raw) - end < aim // 4 else 0), default=start + aim)
         pieces.append(words.part(start, best))
@@ -34,7 +36,7 @@ def cut(words: Stretch, longest: int = LONGEST, aim: int = AIM) -> tuple[Stretch
 
 def _ends(raw: str, longest: int) -> list[int]:
     """Offsets where a piece may end: sentence ends outside of a closing note; inside too long a sentence commas; else anywhere."""
-    ends = [m.end() for m in _SENTENCE.finditer(raw) if not _inside(raw, m.end()) and not re.match(r"\s*[（(〔]", raw[m.end() :])]
+    ends = [m.end() for m in _SENTENCE.finditer(raw) if not _inside(raw, m.end()) and not _OPENING.match(raw, m.end())]
     found, last = [], 0
     for end in [*ends, len(raw)]:
         if end - last > longest:

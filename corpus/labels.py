@@ -41,6 +41,7 @@ class Label:
     depth: int = 0
 
 
+LONGEST_HEAD = 200  # characters of a line in which its label stands
 _LEAD = re.compile(r"^\s*(?P<hash>#{1,6}\s+)?\s*(?P<bullet>(?:[-•●■◆▪◇○]|——|\*(?=\s))\s*(?!\d{1,4}\s*[-—]\s*$))?[\s*]*")
 _FORMS = (
     ("annex", re.compile(rf"附\s*(?:件|录|表)\s*(?P<n>\d{{1,3}}|[{CHINESE}]{{1,3}})\s*[:.、]?\s*(?=$|[^\d、,和至及的规所中列上下内第])")),
@@ -63,7 +64,7 @@ _FORMS = (
 
 def label_of(text: str) -> Label | None:
     """The label at the head of `text`, None if there is none. A dash before a label is passed over: "- 1.甲" is "1."."""
-    copy = plain(text)
+    copy = plain(text[:LONGEST_HEAD])
     lead = _LEAD.match(copy)
     at = lead.end() if lead else 0
     depth = len(lead["hash"].strip()) if lead and lead["hash"] else 0

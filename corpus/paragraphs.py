@@ -44,13 +44,18 @@ def read_paragraphs(lines: Sequence[Line], indexes: Sequence[int], habits: Habit
         last = done[-1] if done else None
         seam = None
         if last:
-            seam = find_seam(last.words.raw, lines[i].text, habits, line=lines[last.last].text, adjacent=i == last.last + 1)
+            seam = find_seam(_ends_of(last.words.raw), lines[i].text, habits, line=lines[last.last].text, adjacent=i == last.last + 1)
         if last is None or seam is None:
             done.append(Paragraph(words, i, i))
             continue
         joins.append(Join(last.words.end, seam.reason))
         done[-1] = Paragraph(_together(last.words, words, seam, dropped), last.first, i)
     return Paragraphs(tuple(done), tuple(joins), tuple(dropped))
+
+
+def _ends_of(raw: str) -> str:
+    """A very long paragraph by its beginning and its end, which are what a seam is judged by."""
+    return raw if len(raw) <= 1200 else raw[:400] + raw[-800:]
 
 
 def _together(first: Stretch, second: Stretch, seam: Seam, dropped: list[Span]) -> Stretch:
@@ -118,6 +123,16 @@ def has_duty_note(text: str) -> bool:
     return at >= 0 and bool(_DUTY.match(copy[at + 1 :]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """headed: begins with a label or a run-in heading; run_in: with the latter; noted: ends with who is responsible."""
+
+    paragraph: Paragraph
+    headed: bool
+    run_in: bool
+    noted: bool
+
+
 def mend_siblings(paragraphs: Paragraphs, is_headed: Callable[[Paragraph], bool]) -> Paragraphs:
     """Joins what was cut just after a full stop, where the shape of its siblings shows it.
 
@@ -125,35 +140,32 @@ def mend_siblings(paragraphs: Paragraphs, is_headed: Callable[[Paragraph], bool]
     responsible, one has a head and no such end, the next an end and no head. (2) In a row of paragraphs with run-in
     headings one has none, and the row goes on after it.
     """
-    items = list(paragraphs.items)
-    headed = [is_headed(p) for p in items]
-    duty = [has_duty_note(p.words.raw) for p in items]
-    noted = sum(h and d for h, d in zip(headed, duty, strict=True))
-    joins, k = list(paragraphs.joins), 1
-    while k < len(items):
-        before, after = items[k - 1], items[k]
-        reason = ""
-        if (
-            headed[k - 1]
-            and not headed[k]
-            and before.words.raw.rstrip()[-1:] == "。"
-            and len(before.words.raw) > 40
-            and len(after.words.raw) > 40
-        ):
-            if noted >= 3 and duty[k] and not duty[k - 1]:
-                reason = "同类段落都以责任单位结尾，这一段的在下一段"
-            elif _in_row(items, headed, k):
-                reason = "前后各段都有段首小标题，这一段没有，是上一段的后半"
-        if reason:
-            joins.append(Join(before.words.end, reason))
-            words = Stretch(before.words.raw + after.words.raw, before.words.spans + after.words.spans)
-            items[k - 1 : k + 1] = [Paragraph(words, before.first, after.last)]
-            headed[k - 1 : k + 1], duty[k - 1 : k + 1] = [True], [duty[k]]
+    shapes = []
+    for paragraph in paragraphs.items:
+        headed = is_headed(paragraph)
+        run_in = headed and label_of(paragraph.words.raw) is None
+        shapes.append(_Shape(paragraph, headed, run_in, has_duty_note(paragraph.words.raw)))
+    usual = sum(shape.headed and shape.noted for shape in shapes) >= 3
+    done: list[_Shape] = []
+    joins = list(paragraphs.joins)
+    for shape, after in zip(shapes, [*shapes[1:], None], strict=True):
+        reason = _reason(done, shape, after, usual) if done else ""
+        if not reason:
+            done.append(shape)
             continue
-        k += 1
-    return replace(paragraphs, items=tuple(items), joins=tuple(sorted(joins, key=lambda j: j.at)))
+        first, second = done[-1].paragraph, shape.paragraph
+        joins.append(Join(first.words.end, reason))
+        words = Stretch(first.words.raw + second.words.raw, first.words.spans + second.words.spans)
+        done[-1] = replace(done[-1], paragraph=Paragraph(words, first.first, second.last), noted=shape.noted)
+    return replace(paragraphs, items=tuple(s.paragraph for s in done), joins=tuple(sorted(joins, key=lambda join: join.at)))
 
 
-def _in_row(items: list[Paragraph], headed: list[bool], k: int) -> bool:
-    run_in = [h and label_of(p.words.raw) is None for p, h in zip(items, headed, strict=True)]
-    return k >= 3 and all(run_in[k - 3 : k]) and k + 1 < len(items) and run_in[k + 1] and label_of(items[k].words.raw) is None
+def _reason(done: list[_Shape], shape: _Shape, after: _Shape | None, usual: bool) -> str:
+    """Why the paragraph of `shape` is the second half of the one before it, "" if it is not."""
+    first, second = done[-1].paragraph.words.raw, shape.paragraph.words.raw
+    if not done[-1].headed or shape.headed or first.rstrip()[-1:] != "。" or min(len(first), len(second)) <= 40:
+        return ""
+    if usual and shape.noted and not done[-1].noted:
+        return "同类段落都以责任单位结尾，这一段的在下一段"
+    in_row = len(done) >= 3 and all(other.run_in for other in done[-3:]) and after is not None and after.run_in
+    return "前后各段都有段首小标题，这一段没有，是上一段的后半" if in_row else ""

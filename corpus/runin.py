@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from corpus.labels import label_of
 from corpus.lines import plain
 
+LONGEST_LOOK = 400  # characters of a paragraph in which its heading is looked for
 LONGEST = 26  # characters of a run-in heading with nothing else to show that it is one
 SHORTEST_REST = 16  # characters that an unlabelled heading must stand before
 LONGEST_LABELLED = 42  # after a label the first sentence is the heading, if the text goes on
@@ -33,7 +34,7 @@ class RunIn:
 
 def first_sentence(raw: str, start: int = 0, *, labelled: bool = False, supported: bool = False) -> RunIn | None:
     """The short first sentence of raw[start:] that heads the rest. supported: its neighbours begin in the same way."""
-    text = plain(raw[start:])
+    text = plain(raw[start : start + LONGEST_LOOK])
     lead = len(text) - len(text.lstrip(" *"))
     match = _FIRST.match(text, lead)
     if not match:
@@ -58,7 +59,7 @@ def first_sentence(raw: str, start: int = 0, *, labelled: bool = False, supporte
 
 def term_before_colon(raw: str, start: int = 0, *, labelled: bool = False) -> RunIn | None:
     """The term that a colon explains: "五位一体：山江城互动…" in a glossary (labelled there), "交通保障组：…"."""
-    text = plain(raw[start:])
+    text = plain(raw[start : start + LONGEST_LOOK])
     lead = len(text) - len(text.lstrip(" *"))
     match = _TERM.match(text, lead)
     if not match:

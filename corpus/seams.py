@@ -220,7 +220,7 @@ def grams_of(texts: list[str], limit: int = 400_000) -> dict[str, int]:
     found: dict[str, int] = {}
     seen = 0
     for text in texts:
-        words = tidy(plain(text))
+        words = tidy(plain(text[: max(0, limit - seen)]))
         seen += len(words)
         if seen > limit:
             break
