@@ -25,6 +25,7 @@ _HALF_TO_FULL = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
 _HALF_MARK = re.compile(r"[,;:!?]+")
 _REPEATED = re.compile(r"([！？。，、；…~～])[！？。，、；…~～]+")
 _BRACKETS = str.maketrans({"(": "（", ")": "）", "「": "“", "」": "”", "『": "“", "』": "”", "﹝": "〔", "﹞": "〕", "⁉": "？", "‼": "！"})
+_LOOKALIKES = str.maketrans("巿笫", "市第")
 _STRAIGHT_QUOTES = re.compile(r"[\"“”]")
 _PAUSE = r"[，,。！!：:；;、~～…\s]*"
 _OPENING = re.compile(f"^{expression('courtesy', 'opening')}{_PAUSE}", re.I)
@@ -51,7 +52,7 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = _converter().convert(text)
     text = _SPACED_DIGITS.sub(lambda match: match[0].replace(" ", ""), text)
-    text = _chinese_marks(text.translate(_BRACKETS))
+    text = _chinese_marks(text.translate(_BRACKETS).translate(_LOOKALIKES))
     text = re.sub(r"\s*\n\s*", "\n", text)
     return _REPEATED.sub(_one_mark, _SPACE_IN_CHINESE.sub("", text)).strip()
 

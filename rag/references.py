@@ -24,7 +24,7 @@ _ORDER = re.compile(
     rf"(?P<issuer>(?:中华人民共和国)?(?:主席|国务院|[\u4e00-\u9fff]{{2,10}}?[部委局署院会省市]|[\u4e00-\u9fff]{{2,6}}政府)令)\s*第?\s*(?P<serial>{_N})\s*号"
 )
 _SHORT = re.compile(
-    rf"(?P<issuer>[\u4e00-\u9fff]{{1,4}}(?:发|字|函|办|文|规|释|复))?第?(?P<serial>{_N})\s*号(?:令|公报)?(?P<tail>文件|文|通知|意见|决定|方案|规划|函|公告|批复|发文|(?<=令)|$)"
+    rf"(?P<issuer>[\u4e00-\u9fff]{{1,4}}(?:发|字|函|办|文|规|释|复))?第?(?P<serial>{_N})\s*号(?:令|公报)?(?P<tail>(?=[和、与及跟或]第?\d+号(?:文|通知|意见|决定))|文件|文|通知|意见|决定|方案|规划|函|公告|批复|发文|(?<=令)|$)"
 )
 _STEPS = tuple(
     (kind, re.compile(pattern))
@@ -121,7 +121,8 @@ def _numbers(text: str, vocabulary: Vocabulary) -> list[_Token]:
         tokens.append(_Token(start, match.end(), "number", f"{issuer}〔{year}〕{_plain(match['serial'])}号"))
     for match in _SHORT.finditer(text):
         issuer = _issuer(match["issuer"] or "", vocabulary)
-        if not match["tail"] and not (issuer and issuer in vocabulary.titles.issuers):
+        named = bool(match["tail"]) or issuer in vocabulary.titles.issuers
+        if not named and not re.match(r"[和、与及跟或]第?\d+号", text[match.end() :]):
             continue
         if re.search(r"[月年]$", text[: match.start("serial")]):
             continue

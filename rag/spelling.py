@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
+import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -19,7 +21,10 @@ _LATIN = re.compile(r"[A-Za-zü']+(?:\s+[A-Za-zü']+)*")
 _LONGEST = 5
 _SAMPLE = 600_000
 _USUAL = 3
-_NEVER = 1000
+_ALL_WORDS = 60_000_000
+_SINGLE = 200_000
+_OURS = 1000
+"""Frequencies: of all general words, of a lone common character, of one use in the corpus."""
 # A character that carries grammar is never a slip for one that carries meaning.
 _GRAMMAR = frozenset("的了吗呢吧啊么什哪谁怎")
 _JOINING = frozenset("和与及或在对从于为由等及将把被以")
@@ -121,8 +126,10 @@ class Spelling:
         best: dict[str, tuple[int, str]] = {}
         for word, frequency in _general().items():
             if frequency >= 30 and 2 <= len(word) <= 4 and _RUN.fullmatch(word):
-                key = " ".join(sounds_of(char)[0] for char in word if sounds_of(char))
-                best[key] = max(best.get(key, (0, "")), (frequency, word))
+                readings = [sounds_of(char)[:2] for char in word]
+                for sounds in itertools.islice(itertools.product(*readings), 4):
+                    key = " ".join(sounds)
+                    best[key] = max(best.get(key, (0, "")), (frequency, word))
         return {key: word for key, (_, word) in best.items()}
 
     def knows(self, words: str) -> bool:
@@ -200,9 +207,10 @@ class Spelling:
             written = match[0].lower().replace("'", " ").split()
             parts = [_split(word) for word in written]
             if (
-                not all(parts)
+                not written
+                or not all(parts)
                 or match[0].isupper()
-                or any(word in english for word in written)
+                or any(word in english and len(word) > 3 and not foreign for word in written)
                 or (foreign and len(written) < 2 and len(parts[0]) < 2)
             ):
                 return match[0]
@@ -215,29 +223,31 @@ class Spelling:
         return _LATIN.sub(read, text), notes
 
     def _characters(self, sounds: list[str]) -> str:
-        """Characters of a sequence of syllables, in as few known words as can be; "" where there are none."""
-        best: list[tuple[int, str]] = [(0, "")]
+        """The likeliest characters of a sequence of syllables: the words' -log frequencies add up to the least; "" where there are none."""
+        best: list[tuple[float, str]] = [(0.0, "")]
         for end in range(1, len(sounds) + 1):
-            readings = [
-                (best[start][0] + 1, best[start][1] + word)
-                for start in range(max(0, end - _LONGEST), end)
-                if best[start][0] < _NEVER and (word := self._word(sounds[start:end]))
-            ]
-            best.append(min(readings, key=lambda reading: reading[0], default=(_NEVER, "")))
+            readings = [(math.inf, "")]
+            for start in range(max(0, end - _LONGEST), end):
+                word, frequency = self._word(sounds[start:end])
+                if word and best[start][0] < math.inf:
+                    readings.append((best[start][0] - math.log(frequency / _ALL_WORDS), best[start][1] + word))
+            best.append(min(readings))
         return best[-1][1]
 
-    def _word(self, sounds: list[str]) -> str:
+    def _word(self, sounds: list[str]) -> tuple[str, float]:
+        """The likeliest word with these sounds and its frequency, in the corpus before the language; ("", 1) where there is none."""
         if len(sounds) == 1:
-            return next(iter(entries("pinyin").get(sounds[0], ())), "")
-        key = " ".join(sounds)
+            return next(iter(entries("pinyin").get(sounds[0], ())), ""), _SINGLE
         grams = [
             gram
             for gram in self._sounding([(sound,) for sound in sounds])
             if all(sound in sounds_of(char) for sound, char in zip(sounds, gram, strict=True))
         ]
-        grams.sort(key=lambda gram: -self.counts[gram])
-        known = next((gram for gram in grams if is_word(gram)), "") or self._words_by_sound.get(key, "")
-        return known or next((gram for gram in grams if self.counts[gram] >= _USUAL), "")
+        grams.sort(key=lambda gram: (not is_word(gram), -self.counts[gram]))
+        known = self._words_by_sound.get(" ".join(sounds), "")
+        if grams and (is_word(grams[0]) or (not known and self.counts[grams[0]] >= _USUAL)):
+            return grams[0], max(_general().get(grams[0], 0), _OURS * self.counts[grams[0]])
+        return known, _general().get(known, 1)
 
 
 def _windows(tokens: int) -> Iterator[tuple[int, int]]:

@@ -105,19 +105,24 @@ class Vocabulary:
             for row in passage.rows:
                 for cell in row.cells:
                     if cell.header and 2 <= len(cell.text) <= 24:
-                        columns[f"{passage.document}{cell.header}"][cell.text] = None
+                        columns[f"{passage.document}{cell.header}"][cell.text.rstrip("★☆*")] = None
             if not passage.rows:
                 lists.update(dict.fromkeys(run for run in _LIST.findall(passage.text) if run.count("、") > 1))
         return (*("、".join(values) for values in columns.values()), *lists)
 
-    def peer(self, noun: str, text: str) -> str:
-        """The longest words of `text` that the corpus sets beside `noun` in a column or a list, "" where there are none."""
-        best = ""
+    def peer(self, noun: str, text: str) -> tuple[str, str]:
+        """(old, new): the longest words of `text` that the corpus sets beside `noun` in a column or a list, and what it says there.
+
+        "秸秆" beside "农膜回收率" is ("农膜回收率", "秸秆回收率") where a column has both; ("", noun) where nothing is beside it.
+        """
+        best = ("", noun)
         for series in self._series:
             if noun in series:
-                for item in _MEMBER.split(series):
-                    if len(best) < len(item) > 2 and item in text and item not in noun:
-                        best = item
+                members = _MEMBER.split(series)
+                for item in members:
+                    if len(best[0]) < len(item) > 2 and item in text and item not in noun:
+                        full = min((m for m in members if m.startswith(noun) and m[-2:] == item[-2:]), key=len, default=noun)
+                        best = (item, full)
         return best
 
     def together(self, *words: str) -> bool:

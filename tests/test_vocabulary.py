@@ -58,9 +58,9 @@ def test_titles_are_found_in_running_text() -> None:
 
 
 def test_peers_stand_in_one_column_or_list() -> None:
-    assert vocabulary().peer("二手房转移登记", "新车上牌谁牵头") == "新车上牌"
-    assert vocabulary().peer("理发店", "开早餐店要什么证") == "早餐店"
-    assert vocabulary().peer("理发店", "农膜回收率") == ""
+    assert vocabulary().peer("二手房转移登记", "新车上牌谁牵头") == ("新车上牌", "二手房转移登记")
+    assert vocabulary().peer("理发店", "开早餐店要什么证") == ("早餐店", "理发店")
+    assert vocabulary().peer("理发店", "农膜回收率") == ("", "理发店")
 
 
 def test_an_empty_corpus_names_nothing_but_what_all_know() -> None:

@@ -1,0 +1,134 @@
+"""The slots of a question that a follow-up fills anew: a place in a document, a year, a count, a name, a noun."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.numerals import NUMERAL, parse_numeral, to_chinese
+from rag.asking import content_of, topic_of
+from rag.lexicon import pattern
+from rag.references import steps_in
+from rag.vocabulary import Vocabulary
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?")
+_COUNT = re.compile(
+    rf"(?:第?[{NUMERAL}]+|[上下])(届|批|期|次|阶段|季度|档|轮|名|等奖|周?岁|级|等)(?:以上|以下)?"
+    r"|\d+(岁|周岁|天|个月|级|A级?|元|万元|亩|人|层)(?:以上|以下)?"
+)
+_NEXT = re.compile(r"([上下])一?个?(专栏|附件|条|款|项|章|部分|节)")
+_DOCUMENT = re.compile(r"《.+?》|\d+号文?")
+_PLAIN = 8
+"""Characters up to which words without 的 are one noun."""
+
+
+def year_of(text: str) -> tuple[str, ...]:
+    """The years of `text`, four digits each."""
+    return tuple(_YEAR.findall(text))
+
+
+def placed(text: str, question: str, vocabulary: Vocabulary) -> str:
+    """`question` with the place that `text` names: "第五条呢" takes its article's place, "第二款呢" goes behind it. "" where none."""
+    text = _next(text, question)
+    steps = steps_in(text)
+    outside = text[: steps[0][0]] + text[steps[-1][1] :] if steps else ""
+    if not steps or content_of(outside):
+        return ""
+    words = text[steps[0][0] : steps[-1][1]]
+    known = steps_in(question)
+    same = next((i for i, step in enumerate(known) if step[2] == steps[0][2]), None)
+    if same is not None:
+        question = question[: known[same][0]] + words + question[known[-1][1] :]
+    elif known:
+        question = question[: known[-1][1]] + words + question[known[-1][1] :]
+    elif spans := vocabulary.titles.spans_in(question) or [match.span() for match in _DOCUMENT.finditer(question)]:
+        question = question[: spans[0][1]] + words + question[spans[0][1] :]
+    else:
+        return ""
+    asked = outside.strip("呢？。，的那 ")
+    return f"{topic_of(question)}{asked}" if len(asked) > 1 else question
+
+
+def _next(text: str, question: str) -> str:
+    """ "下一条" in the question's own count: 第六条 after 第五条."""
+    match = _NEXT.search(text)
+    if not match:
+        return text
+    unit = match[2]
+    last = re.findall(rf"第([{NUMERAL}]+){unit}" if len(unit) < 3 and unit not in ("专栏", "附件") else rf"{unit}([{NUMERAL}]+)", question)
+    if not last:
+        return text
+    number = max(1, parse_numeral(last[-1]) + (1 if match[1] == "下" else -1))
+    written = str(number) if last[-1].isdigit() else to_chinese(number)
+    return text.replace(match[0], f"{unit}{written}" if unit in ("专栏", "附件") else f"第{written}{unit}")
+
+
+def counted(text: str, question: str) -> str:
+    """ "第八届呢" takes the place of 第九届, "80岁以上的呢" of 60岁以上. "" where `question` counts nothing so."""
+    new = _COUNT.search(text)
+    if not new or content_of(text.replace(new[0], "")):
+        return ""
+    unit = new[1] or new[2]
+    old = next((match for match in _COUNT.finditer(question) if (match[1] or match[2]) == unit), None)
+    return question[: old.start()] + new[0] + question[old.end() :] if old else ""
+
+
+def named(text: str, question: str, head: str, vocabulary: Vocabulary) -> str:
+    """A department, place or person alone takes the place of the question's; where it has none, it is put before. "" where none."""
+    for found in (vocabulary.department_words, vocabulary.places_in, vocabulary.people_in):
+        new = found(text)
+        if len(new) != 1 or content_of(text.replace(new[0], "")).strip("市省县派"):
+            continue
+        old = found(question)
+        if old:
+            return question.replace(old[0], new[0])
+        return f"{head}，{text}" if found is vocabulary.department_words else f"{new[0]}，{question}"
+    return ""
+
+
+def items(text: str) -> list[str]:
+    """The members of the first enumeration of an answer: "甲、乙和丙" or a line each."""
+    for line in text.splitlines():
+        runs = [re.split(r"、|和|及|；", run) for run in re.findall(r"[^，。：；\n]*、[^，。：；\n]*", line)]
+        if runs:
+            return max(runs, key=len)
+    return []
+
+
+def neighbour_noun(noun: str, question: str, head: str, vocabulary: Vocabulary) -> tuple[str, str]:
+    """(old, new): the words of `question` that `noun` takes the place of, and what to write there; ("", noun) where none fit.
+
+    In this order: words that end alike, what the corpus sets beside it, the subject where it is one short noun.
+    """
+    verb = pattern("followup", "verb").match(head)
+    bare = head[verb.end() :] if verb else head
+    if old := _alike(noun, bare):
+        return old, _with_modifier(old, noun, vocabulary)
+    old, new = vocabulary.peer(noun, bare)
+    if old:
+        return old, new if new != noun else _with_modifier(old, noun, vocabulary)
+    subject = pattern("followup", "predicate").sub("", bare)
+    plain = 1 < len(subject) <= _PLAIN and "的" not in subject and not vocabulary.titles.spans_in(subject)
+    if plain and subject in question and not vocabulary.together(noun, subject):
+        return subject, noun
+    return "", noun
+
+
+def _with_modifier(old: str, noun: str, vocabulary: Vocabulary) -> str:
+    """`noun` with what the corpus writes before it of the noun that it replaces: 绿色园区 after 绿色工厂."""
+    if vocabulary.together(old + noun):
+        return old + noun
+    for size in range(len(old) - 1, 1, -1):
+        if vocabulary.together(old[:size] + noun):
+            return old[:size] + noun
+    return noun
+
+
+def _alike(noun: str, topic: str) -> str:
+    """The words of `topic` that end as `noun` does and are about as long: 餐厨垃圾 for 建筑垃圾."""
+    for size in (3, 2, 1):
+        ending, room = re.escape(noun[-size:]), len(noun) - size
+        least = 1 if size > 1 else room
+        match = re.search(rf"[^的和与、，年第]{{{least},{room}}}{ending}", topic) if room > 0 else None
+        if match:
+            return match.group()
+    return ""
