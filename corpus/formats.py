@@ -90,7 +90,7 @@ def _archive(named: str, data: bytes) -> str:
         return _unpacked(named)
     for start, found in IN_ARCHIVE:
         if any(name.lstrip("/").startswith(start) for name in names):
-            return found
+            return named if found == "odt" and named in OFFICE else found
     raise FormatError("这是 ZIP 压缩包，不是文档。请解压后重试。")
 
 

@@ -20,7 +20,7 @@ LARGEST_TEXT = 50_000_000  # bytes of a plain text file
 LARGEST_FILE = 300_000_000
 READERS = {"html": "web", "docx": "word", "xlsx": "sheet", "pdf": "pdf", "ofd": "ofd"} | dict.fromkeys(OFFICE, "office")
 LIMITS = {"office": Limits(seconds=120)}
-SECONDS_PER_SCANNED_PAGE = 30
+SECONDS_PER_SCANNED_PAGE = 90  # some 5 on an idle machine
 MOST_SCANNED_PAGES = 300
 NO_RECOGNITION = "是扫描的图片，没有文字层。请安装文字识别组件（pip install 'zhengda[ocr]'）后重试，或换用有文字层的文件。"
 

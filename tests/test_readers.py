@@ -260,6 +260,13 @@ def test_a_box_of_one_cell_is_paragraphs() -> None:
     assert word.read(raw_word(f"<w:tbl><w:tr><w:tc>{inside}</w:tc></w:tr></w:tbl>")).text == "专栏1 重点工程\n\n1.建设工程。\n"
 
 
+def test_paragraphs_with_tabs_are_rows_of_a_list() -> None:
+    tab = "<w:r><w:tab/></w:r>"
+    words = (("组长：", "张三", "市长"), ("成员：", "李四", "副市长"), ("1.", "具体分工"), ("各部门：",))
+    body = "".join(f"<w:p>{tab.join(f'<w:r><w:t>{word}</w:t></w:r>' for word in line)}</w:p>" for line in words)
+    assert word.read(raw_word(body)).text == "组长：\t张三\t市长\n成员：\t李四\t副市长\n\n1.具体分工\n\n各部门：\n"
+
+
 def test_footnotes_boxes_and_tracked_changes() -> None:
     note = f'<w:footnotes {W_NAME}><w:footnote w:id="2"><w:p><w:r><w:t>见附件。</w:t></w:r></w:p></w:footnote></w:footnotes>'
     box = "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>九府发〔2023〕1号</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>"

@@ -51,15 +51,22 @@ class Composer:
         self._length = 0
         self._pages: list[Page] = []
         self._open_page: int | None = None
+        self._in_list = False  # the last paragraph had TABs: the next may be the next row of the same list
 
     def page(self, number: int) -> None:
         """What is added next stands on page `number`."""
         self._open_page = number
 
     def paragraph(self, text: str) -> None:
-        """A paragraph. Line breaks in `text` give lines without an empty line between them."""
+        """A paragraph. Line breaks in `text` give lines without an empty line between them; so do paragraphs with TABs in a row."""
         lines = [LEADING_LABEL.sub(r"\1", re.sub(r"\t+", "\t", clean_line(line))) for line in text.split("\n")]
-        self._block([line for line in lines if line])
+        lines = [line for line in lines if line]
+        tabbed = len(lines) == 1 and "\t" in lines[0]
+        if tabbed and self._in_list:
+            self._add("\n" + lines[0])
+        else:
+            self._block(lines)
+        self._in_list = tabbed or (self._in_list and not lines)
 
     def pieces(self, pieces: Iterable[tuple[int, str]]) -> None:
         """A paragraph that runs over pages: (page number, its words there), in order, put together without anything between."""
@@ -105,6 +112,7 @@ class Composer:
         self._add("\n".join(lines))
 
     def _separate(self) -> None:
+        self._in_list = False
         if self._pieces:
             self._add("\n\n")
 

@@ -18,6 +18,7 @@ NARROWEST = 8  # ems: a column of running text
 WIDEST_GAP_NEEDED = 1.0  # ems between columns
 FILLED = 0.8  # of the column's width: a line that counts as full
 DEEPEST = 6
+MOST_ITEMS = 1_500  # on a page; more is a drawing with letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Region:
 def regions_of(items: Sequence[Item], size: float, depth: int = 0) -> list[Region]:
     """The regions of a page in reading order. size: that of its type."""
     items = sorted(items, key=lambda item: item.top)
-    cut = _best_cut(items, size) if depth < DEEPEST else None
+    cut = _best_cut(items, size) if depth < DEEPEST and len(items) <= MOST_ITEMS else None
     if cut is None:
         return [Region(tuple(items))] if items else []
     place, first, last = cut

@@ -110,7 +110,7 @@ def _is_next(one: Line, other: Line) -> bool:
 
 def _is_title(one: Line, other: Line, style: Style) -> bool:
     """Whether both are lines of one centred title: larger than the text, set alike, the first without an end."""
-    alike = abs(one.centre - other.centre) < 0.8 * one.size and abs(one.size - other.size) < 0.5
+    alike = abs(one.centre - other.centre) < 0.8 * one.size and abs(one.size - other.size) < 0.08 * one.size
     larger = one.size > 1.1 * style.size and one.is_centred() and other.is_centred() and other.indent > INDENT
     near = one.block == other.block and other.base - one.base < 1.2 * style.pitch * one.size
     return alike and larger and near and not one.text.endswith(ENDED)

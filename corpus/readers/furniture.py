@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from corpus.readers.glyphs import Run, lines_of
 
-DASHES = r"[-—–－―·.\s]*"
+DASHES = r"[-—–－―一·.\s]*"  # 一: a dash as it is often recognised
 NUMBER = r"(第\s*)?((?!(19|20)\d\d\D*$)\d{1,4}|[ivxlc]{1,6})(\s*页)?([/／,，、\s]*(共|of)?\s*\d{1,4}\s*页?)?"
 PAGE_NUMBER = re.compile(DASHES + NUMBER + DASHES, re.IGNORECASE)
 EDGE = 0.13  # of the page's height: where a lone number is a page number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as api
@@ -12,16 +12,12 @@ import pypdfium2.raw as api
 from corpus.readers import Extract, FormatError
 from corpus.readers.flow import compose
 from corpus.readers.glyphs import Glyph, Rule, Sheet
-from corpus.readers.matrix import IDENTITY, Matrix, apply, times
-from corpus.readers.ruling import NEAR
+from corpus.readers.pdf_drawn import drawn, segments
 
 MOST_PAGES = 2_000
 FEWEST_GLYPHS = 8  # on a page that is mostly picture: fewer are a stamp or a page number
 PICTURE = 0.4  # of the page's area
 UNKNOWN = 0.3  # share of glyphs without a character: such a text layer is useless
-DEEPEST = 8  # forms within forms
-MOST_OBJECTS = 60_000
-MOST_SEGMENTS = 4_000
 OUTLINES = 300  # drawn shapes on a page without text: its letters were turned into outlines
 HYPHEN, HYPHEN_AT_LINE_END = 0x2D, 0x02  # what pdfium gives for a hyphen, and for one that ends a line
 
@@ -29,18 +25,37 @@ HYPHEN, HYPHEN_AT_LINE_END = 0x2D, 0x02  # what pdfium gives for a hyphen, and f
 def read(data: bytes) -> Extract:
     """The text of a PDF. Pages that are pictures are named in `scanned`. Raises FormatError where it cannot be opened."""
     document = open_document(data)
-    sheets, scanned = [], []
+    sheets, scanned, broken = [], [], []
     skewed = 0
-    for index in range(len(document)):
-        page = document[index]
-        sheet, oblique = sheet_of(page, index + 1)
+    for number, page in pages_of(document):
+        if page is None:
+            broken.append(number)
+            continue
+        sheet, oblique = sheet_of(page, number)
         skewed += oblique
         if is_picture(page, sheet):
-            scanned.append(index + 1)
-            sheet = Sheet(sheet.number, sheet.width, sheet.height, ())
+            scanned.append(number)
+            sheet = Sheet(number, sheet.width, sheet.height, ())
         sheets.append(sheet)
+    warnings = [f"有 {skewed} 个斜放的字（水印之类）没有读取。"] if skewed else []
+    return compose(sheets, [*warnings, *broken_pages(broken)], scanned)
+
+
+def pages_of(document: pdfium.PdfDocument) -> Iterator[tuple[int, pdfium.PdfPage | None]]:
+    """The pages with their numbers, None for a damaged one."""
+    for index in range(len(document)):
+        try:
+            page = document[index]
+        except pdfium.PdfiumError:
+            yield index + 1, None
+            continue
+        yield index + 1, page
         page.close()
-    return compose(sheets, [f"有 {skewed} 个斜放的字（水印之类）没有读取。"] if skewed else [], scanned)
+
+
+def broken_pages(numbers: Sequence[int]) -> list[str]:
+    """A warning that names damaged pages."""
+    return [f"第 {'、'.join(map(str, numbers[:20]))} 页已损坏，没有读取。"] if numbers else []
 
 
 def open_document(data: bytes) -> pdfium.PdfDocument:
@@ -72,7 +87,7 @@ def sheet_of(page: pdfium.PdfPage, number: int) -> tuple[Sheet, int]:
         elif turn == main:
             start, stop = view.point(box[0], box[1]), view.point(box[2], box[3])
             glyphs.append(Glyph(text, min(start[0], stop[0]), max(start[0], stop[0]), max(start[1], stop[1]), size))
-    rules = tuple(view.rule(*ends) for ends in _segments(page))
+    rules = tuple(view.rule(*ends) for ends in segments(page))
     return Sheet(number, view.width, view.height, tuple(glyphs), rules), oblique
 
 
@@ -142,62 +157,5 @@ def is_picture(page: pdfium.PdfPage, sheet: Sheet) -> bool:
         return True
     if len(glyphs) >= FEWEST_GLYPHS:
         return False
-    area, paths = 0.0, 0
-    for item, kind, (a, b, c, d, _, _) in _objects(page):
-        paths += kind == api.FPDF_PAGEOBJ_PATH
-        if kind == api.FPDF_PAGEOBJ_IMAGE:
-            left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-            if api.FPDFPageObj_GetBounds(item, left, bottom, right, top):
-                area += abs((right.value - left.value) * (top.value - bottom.value) * (a * d - b * c))
+    area, paths = drawn(page)
     return area > PICTURE * sheet.width * sheet.height or (not glyphs and paths >= OUTLINES)
-
-
-def _segments(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]]:
-    """(x, y, to x, to y) of the straight lines that are drawn: all those of stroked paths, of filled ones only thin bars."""
-    for item, kind, outer in _objects(page):
-        if kind != api.FPDF_PAGEOBJ_PATH or api.FPDFPath_CountSegments(item) > MOST_SEGMENTS:
-            continue
-        own = api.FS_MATRIX()
-        api.FPDFPageObj_GetMatrix(item, own)
-        lines = list(_lines_of(item, times((own.a, own.b, own.c, own.d, own.e, own.f), outer)))
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        api.FPDFPath_GetDrawMode(item, fill, stroke)
-        xs, ys = [x for line in lines for x in line[::2]], [y for line in lines for y in line[1::2]]
-        if not lines or not (stroke.value or fill.value):
-            continue
-        if stroke.value or min(max(xs) - min(xs), max(ys) - min(ys)) <= NEAR:
-            yield from lines
-
-
-def _lines_of(item: api.FPDF_PAGEOBJECT, matrix: Matrix) -> Iterator[tuple[float, float, float, float]]:
-    start = last = None
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(api.FPDFPath_CountSegments(item)):
-        segment = api.FPDFPath_GetPathSegment(item, index)
-        api.FPDFPathSegment_GetPoint(segment, x, y)
-        point = apply(matrix, x.value, y.value)
-        kind = api.FPDFPathSegment_GetType(segment)
-        if kind == api.FPDF_SEGMENT_MOVETO:
-            start = point
-        elif kind == api.FPDF_SEGMENT_LINETO and last is not None:
-            yield (*last, *point)
-        if api.FPDFPathSegment_GetClose(segment) and start is not None and start != point:
-            yield (*point, *start)
-        last = point
-
-
-def _objects(page: pdfium.PdfPage) -> Iterator[tuple[api.FPDF_PAGEOBJECT, int, Matrix]]:
-    """(object, kind, matrix of the forms that it stands in) of all objects of a page, MOST_OBJECTS of them at most."""
-    count = 0
-    waiting = [(api.FPDFPage_GetObject(page.raw, index), IDENTITY, 0) for index in range(api.FPDFPage_CountObjects(page.raw))][::-1]
-    while waiting and count < MOST_OBJECTS:
-        item, outer, depth = waiting.pop()
-        count += 1
-        kind = api.FPDFPageObj_GetType(item)
-        if kind != api.FPDF_PAGEOBJ_FORM:
-            yield item, kind, outer
-        elif depth < DEEPEST:
-            own = api.FS_MATRIX()
-            api.FPDFPageObj_GetMatrix(item, own)
-            inner = times((own.a, own.b, own.c, own.d, own.e, own.f), outer)
-            waiting += [(api.FPDFFormObj_GetObject(item, i), inner, depth + 1) for i in range(api.FPDFFormObj_CountObjects(item))][::-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -150,9 +151,9 @@ class _Grid:
 
     def _field(self, glyph: Glyph) -> tuple[int, int] | None:
         x, y = (glyph.left + glyph.right) / 2, glyph.base - (ASCENT - 0.5) * glyph.size
-        row = next((i for i in range(len(self.lines) - 1) if self.lines[i] <= y < self.lines[i + 1]), None)
-        column = next((i for i in range(len(self.columns) - 1) if self.columns[i] <= x < self.columns[i + 1]), None)
-        return None if row is None or column is None else (row, column)
+        row, column = bisect_right(self.lines, y) - 1, bisect_right(self.columns, x) - 1
+        inside = 0 <= row < len(self.lines) - 1 and 0 <= column < len(self.columns) - 1
+        return (row, column) if inside else None
 
     def tables(self, glyphs: Iterable[Glyph]) -> list[Table]:
         """The tables in this grid: one, or several that touch each other but have columns of their own."""

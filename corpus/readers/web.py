@@ -40,6 +40,8 @@ def read(data: bytes) -> Extract:
     """The main text of a page or of a saved web archive (MHT). Raises FormatError where there is no text."""
     if data[:2000].lstrip().lower().startswith((b"mime-version:", b"from:")):
         data = _from_web_archive(data)
+    if data.count(0) * 20 < len(data):  # a few stray ones; UTF-16 has many
+        data = data.replace(b"\0", b"")
     text, warnings = decode(data)
     soup = BeautifulSoup(text.replace("\0", ""), "lxml")
     named = _title(soup)
