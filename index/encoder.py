@@ -10,15 +10,12 @@ import warnings
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelUnusable
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
 
 BUNDLED = Path(__file__).with_name("model")
 SLICE = 512  # texts embedded between two reports of progress
@@ -51,72 +48,145 @@ class SentenceEncoder:
 
     The model loads at the first text (some seconds); name and dimensions are known before.
     Prompts "query" and "passage" of the model are used where it has them.
+    arithmetic: "int8" where the model allows it (see `index.bert`), else "float32" by sentence-transformers itself.
     """
 
-    def __init__(self, name_or_path: str | Path = BUNDLED) -> None:
+    def __init__(self, name_or_path: str | Path = BUNDLED, arithmetic: str = "int8") -> None:
         """Raises ModelUnusable where there is no model."""
         self.folder = _folder(name_or_path)
+        self.arithmetic = "int8" if arithmetic == "int8" and _is_plain_bert(self.folder) else "float32"
         self._lock = threading.RLock()
-        self._model: SentenceTransformer | None = None
+        self._model: _Model | None = None
         self._name = ""
 
     @property
     def name(self) -> str:
-        """ "sha256-…/float32": a digest over the files that decide the vectors, and the arithmetic."""
+        """ "sha256-…/int8": a digest over the files that decide the vectors, and the arithmetic."""
         if not self._name:
             digest = hashlib.sha256()
             for path in sorted(self.folder.rglob("*")):
                 if path.suffix in {".json", ".safetensors", ".bin", ".txt", ".model"}:
                     with path.open("rb") as file:
                         digest.update(path.relative_to(self.folder).as_posix().encode() + hashlib.file_digest(file, "sha256").digest())
-            self._name = f"sha256-{digest.hexdigest()[:32]}/float32"
+            self._name = f"sha256-{digest.hexdigest()[:32]}/{self.arithmetic}"
         return self._name
 
     @property
     def dimensions(self) -> int:
         """Numbers in a vector."""
-        for path in sorted(self.folder.glob("*_Pooling/config.json")):
-            settings = json.loads(path.read_text("utf-8"))
-            for key in ("embedding_dimension", "word_embedding_dimension"):
-                if len(list(self.folder.glob("*_Dense"))) == 0 and key in settings:
-                    return int(settings[key])
-        return int(self.model.get_embedding_dimension() or 0)
-
-    @property
-    def model(self) -> SentenceTransformer:
-        """The model, loaded at the first call."""
-        with self._lock:
-            if self._model is None:
-                self._model = _load(self.folder)
-            return self._model
+        if self.arithmetic == "int8":
+            return int(_json(self.folder / "config.json")["hidden_size"])
+        return int(self._loaded().dimensions)
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """As Encoder.passages. Works through the texts by length, so that a batch has little padding."""
+        """As Encoder.passages."""
+        return self._encode(texts, "passage", progress)
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """As Encoder.queries."""
+        return self._encode(texts, "query", None)
+
+    def _encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimensions), np.float32)
+        return self._loaded().encode(texts, prompt, progress)
+
+    def _loaded(self) -> _Model:
+        with self._lock:
+            if self._model is None:
+                try:
+                    self._model = _EightBits(self.folder) if self.arithmetic == "int8" else _Float(self.folder)
+                except ModelUnusable:
+                    raise
+                except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+                    message = f"向量模型 {self.folder} 无法载入（{error}）：文件可能不完整，请重新取得整个文件夹"
+                    raise ModelUnusable(message) from error
+            return self._model
+
+
+class _Model(Protocol):
+    dimensions: int
+
+    def encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors: ...
+
+
+class _EightBits:
+    """A plain BERT by `index.bert`."""
+
+    def __init__(self, folder: Path) -> None:
+        from safetensors import SafetensorError
+
+        from index.bert import Bert  # brings torch: seconds, not to be spent before the first text
+
+        try:
+            self._bert = Bert(folder)
+        except SafetensorError as error:
+            raise ValueError(str(error)) from error
+        self._prompts: dict[str, str] = _json(folder / "config_sentence_transformers.json").get("prompts", {})
+        self.dimensions = int(_json(folder / "config.json")["hidden_size"])
+
+    def encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
+        before = self._prompts.get(prompt, "")
+        return self._bert.encode([before + text for text in texts], progress)
+
+
+class _Float:
+    """Any model, by sentence-transformers."""
+
+    def __init__(self, folder: Path) -> None:
+        os.environ["HF_HUB_OFFLINE"] = "1"  # read by the libraries when they are imported
+        os.environ["TRANSFORMERS_OFFLINE"] = "1"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # deprecations inside the libraries, nothing that a user can mend
+            import torch
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging as transformers_logging
+
+            transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+            # float32: half precision is many times slower on a CPU
+            self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32})
+        self._lock = threading.Lock()
+        self.dimensions = int(self._model.get_embedding_dimension() or 0)
+
+    def encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
+        """Works through the texts by length, so that a batch has little padding."""
         out = np.zeros((len(texts), self.dimensions), np.float32)
         order = np.argsort([-len(text) for text in texts], kind="stable")
         for start in range(0, len(texts), SLICE):
             part = order[start : start + SLICE]
-            out[part] = self._encode([texts[i] for i in part], "passage")
+            with self._lock:
+                out[part] = self._model.encode(
+                    [texts[i] for i in part],
+                    prompt_name=prompt if prompt in self._model.prompts else None,
+                    batch_size=BATCH,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                )
             if progress:
                 progress(start + len(part))
         return out
 
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        """As Encoder.queries."""
-        return self._encode(list(texts), "query")
 
-    def _encode(self, texts: list[str], prompt: str) -> Vectors:
-        if not texts:
-            return np.zeros((0, self.dimensions), np.float32)
-        with self._lock:
-            vectors = self.model.encode(
-                texts,
-                prompt_name=prompt if prompt in self.model.prompts else None,
-                batch_size=BATCH,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-            )
-        return np.asarray(vectors, dtype=np.float32)
+def _is_plain_bert(folder: Path) -> bool:
+    """Whether `index.bert` computes this model: BERT, mean of tokens, length 1. Here, because that module brings torch."""
+    config, pooling, modules = (_json(folder / name) for name in ("config.json", "1_Pooling/config.json", "modules.json"))
+    return bool(
+        config.get("model_type") == "bert"
+        and config.get("hidden_act") == "gelu"
+        and config.get("position_embedding_type", "absolute") == "absolute"
+        and [module["type"].rpartition(".")[2] for module in modules] == ["Transformer", "Pooling", "Normalize"]
+        and (pooling.get("pooling_mode") == "mean" or pooling.get("pooling_mode_mean_tokens") is True)
+        and (folder / "model.safetensors").is_file()
+        and (folder / "tokenizer.json").is_file()
+    )
+
+
+def _json(path: Path) -> Any:
+    """A JSON file's content; an empty dict where there is none or it is damaged."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
 
 
 def _folder(name_or_path: str | Path) -> Path:
@@ -134,23 +204,6 @@ def _folder(name_or_path: str | Path) -> Path:
     if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
         raise ModelUnusable(f"{folder} 不是 sentence-transformers 模型（缺少 modules.json）：请换成完整的模型文件夹")
     return folder
-
-
-def _load(folder: Path) -> SentenceTransformer:
-    os.environ["HF_HUB_OFFLINE"] = "1"  # read by the libraries when they are imported
-    os.environ["TRANSFORMERS_OFFLINE"] = "1"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # deprecations inside the libraries, nothing that a user can mend
-        import torch
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
-
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
-            # float32: half precision is many times slower on a CPU
-            return SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32})
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
-            raise ModelUnusable(f"向量模型 {folder} 无法载入（{error}）：文件可能不完整，请重新取得整个文件夹") from error
 
 
 class HashEncoder:

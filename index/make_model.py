@@ -186,7 +186,7 @@ def make(source: Path, target: Path) -> None:
     bert = BertModel(config, add_pooling_layer=False)
     bert.load_state_dict(weights(packed, kept), strict=True)
     target.mkdir(parents=True, exist_ok=True)
-    bert.to(dtype=torch.float16).save_pretrained(target)
+    bert.half().save_pretrained(target)  # type: ignore[no-untyped-call]
     tokenizer([packed.pieces[position] for position in kept], sizes["positions"]).save_pretrained(target)
     first = Transformer(
         str(target),
