@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.model import Passage
+from corpus.sentences import part_text, parts
 from index.encoder import Encoder
 from index.errors import IndexUnusable
 from index.lexical import Lexical
 from index.records import Holding, encode
-from index.store import passage_text, places, version_facts
+from index.store import passage_text, places, starts, version_facts
 from index.versions import begin, current, finish, parser_version
 
 CHUNK = 2048  # passages embedded between two savings: what a kill can lose
@@ -83,7 +83,8 @@ def _earlier(out: Path, encoder: Encoder) -> dict[bytes, Half]:
         place, manifest = current(out)
         if manifest["encoder"] != encoder.name:
             return {}
-        vectors, digests = np.load(place / "vectors.npy"), np.load(place / "digests.npy")
+        vectors = np.concatenate([np.load(place / "vectors.npy"), np.load(place / "parts.npy")])
+        digests = np.load(place / "digests.npy")
     except (IndexUnusable, OSError, ValueError):
         return {}
     return dict(zip((bytes(row) for row in digests), vectors, strict=True))
@@ -93,24 +94,27 @@ def _forward(progress: Progress, before: int, total: int, done: int) -> None:
     progress("embed", before + done, total)
 
 
-def embed(
-    passages: Sequence[Passage], known: dict[bytes, Half], encoder: Encoder, cache: VectorCache, progress: Progress
-) -> tuple[Half, int]:
-    """Vectors of all passages, shape (n, d), and how many had to be made."""
-    digests = [bytes.fromhex(passage.digest) for passage in passages]
-    missing = {digest: passage_text(p) for digest, p in zip(digests, passages, strict=True) if digest not in known}
-    order = sorted(missing, key=lambda digest: (-len(missing[digest]), digest))  # by length: little padding in a batch
+def embed(texts: Sequence[str], known: dict[bytes, Half], encoder: Encoder, cache: VectorCache, progress: Progress) -> tuple[Half, int]:
+    """Vectors of all texts, shape (n, d), and how many had to be made."""
+    digests = [digest(text) for text in texts]
+    missing = {name: text for name, text in zip(digests, texts, strict=True) if name not in known}
+    order = sorted(missing, key=lambda name: (-len(missing[name]), name))  # by length: little padding in a batch
     for start in range(0, len(order), CHUNK):
         part = order[start : start + CHUNK]
         report = partial(_forward, progress, start, len(order))
-        vectors = encoder.passages([missing[digest] for digest in part], report)
+        vectors = encoder.passages([missing[name] for name in part], report)
         halves = vectors.astype(np.float16)
         cache.save(part, halves)
         known.update(zip(part, halves, strict=True))
-    table = np.zeros((len(passages), encoder.dimensions), np.float16)
-    for row, digest in enumerate(digests):
-        table[row] = known[digest]
+    table = np.zeros((len(texts), encoder.dimensions), np.float16)
+    for row, name in enumerate(digests):
+        table[row] = known[name]
     return table, len(order)
+
+
+def digest(text: str) -> bytes:
+    """Names the vector of `text`; for a passage the same as `Passage.digest`."""
+    return hashlib.sha256(text.encode()).digest()
 
 
 def write_version(
@@ -125,7 +129,11 @@ def write_version(
     documents = {document.id: document for holding in held for document in holding.documents}
     passages = [passage for holding in held for passage in holding.passages]
     saved = VectorCache(cache or out / "partial", encoder)
-    vectors, embedded = embed(passages, _earlier(out, encoder) | saved.load(), encoder, saved, progress)
+    texts = [passage_text(passage) for passage in passages]
+    pieces = [[part_text(passage, part) for part in parts(passage)] for passage in passages]
+    texts += [text for own in pieces for text in own]
+    table, embedded = embed(texts, _earlier(out, encoder) | saved.load(), encoder, saved, progress)
+    vectors, part_vectors = table[: len(passages)], table[len(passages) :]
     progress("write", 0, 1)
     folder = begin(out)
     facts = {"parser": parser or parser_version(), "encoder": encoder.name, "dimensions": encoder.dimensions, **version_facts(held)}
@@ -137,8 +145,10 @@ def write_version(
     _lines(folder / "documents.jsonl", (encode(document) for document in documents.values()))
     _lines(folder / "passages.jsonl", (encode(passage) for passage in passages))
     np.save(folder / "vectors.npy", vectors)
+    np.save(folder / "parts.npy", part_vectors)
+    np.save(folder / "part_starts.npy", starts(pieces))
     np.save(folder / "places.npy", places(passages, documents))
-    digests = np.frombuffer(b"".join(bytes.fromhex(p.digest) for p in passages), np.uint8).reshape(-1, 32)
+    digests = np.frombuffer(b"".join(digest(text) for text in texts), np.uint8).reshape(-1, 32)
     np.save(folder / "digests.npy", digests)
     Lexical.build(passages).save(folder / "lexical")
     version = finish(out, folder, facts)

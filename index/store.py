@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import Document, Passage, Reading
+from corpus.sentences import part_text, parts
 from index.dense import FaissIndex, Vectors
 from index.encoder import Encoder, SentenceEncoder
 from index.errors import IndexUnusable
@@ -92,6 +93,11 @@ def places(passages: Iterable[Passage], documents: Mapping[str, Document]) -> ND
     return np.array(rows, np.int32).reshape(-1, 3)
 
 
+def starts(pieces: Iterable[Sequence[str]]) -> NDArray[np.int64]:
+    """Where the parts of each passage begin among all parts, shape (n + 1,)."""
+    return np.cumsum([0, *(len(own) for own in pieces)], dtype=np.int64)
+
+
 class Index:
     """documents by id; passages by position; searches return positions. Safe to share between threads."""
 
@@ -105,12 +111,16 @@ class Index:
         encoder: Encoder,
         located: NDArray[np.int32] | None = None,
         manifest: Manifest | None = None,
+        part_vectors: NDArray[np.float16] | None = None,
+        part_starts: NDArray[np.int64] | None = None,
     ) -> None:
         self.documents, self.passages, self.vectors, self.encoder = documents, passages, vectors, encoder
         self.manifest: Manifest = manifest or {}
         self._texts = texts
         self._lexical = lexical
         self._places = places(passages, documents) if located is None else located
+        self._part_vectors = part_vectors
+        self._part_starts = part_starts
         self._lock = threading.Lock()
         self._nearest: FaissIndex | None = None
         self._query = functools.lru_cache(maxsize=KEPT_QUERIES)(self._embed)
@@ -123,8 +133,10 @@ class Index:
         passages = [passage for holding in holdings for passage in holding.passages]
         texts = {holding.source.name: holding.source.text for holding in holdings}
         vectors = encoder.passages([passage_text(passage) for passage in passages]).astype(np.float16)
+        pieces = [[part_text(passage, part) for part in parts(passage)] for passage in passages]
+        part_vectors = encoder.passages([text for own in pieces for text in own]).astype(np.float16)
         manifest = {"encoder": encoder.name, "sources": [source_facts(holding) for holding in holdings]}
-        return cls(documents, passages, texts, Lexical.build(passages), vectors, encoder, manifest=manifest)
+        return cls(documents, passages, texts, Lexical.build(passages), vectors, encoder, None, manifest, part_vectors, starts(pieces))
 
     def source_text(self, name: str) -> str:
         """The decoded text of a source, unchanged. Raises KeyError where the index has no such source."""
@@ -162,6 +174,16 @@ class Index:
     def similarity(self, text: str, passage: Passage) -> float:
         """Cosine of `text` with one passage of this index."""
         return self.similarities(text, [self.position(passage)])[0]
+
+    def part_similarities(self, text: str, position: int) -> dict[str, float]:
+        """Cosine of `text` with each part of a passage (corpus.sentences.parts), by the part's words; {} where it has none."""
+        if self._part_vectors is None or self._part_starts is None:
+            return {}
+        start, end = int(self._part_starts[position]), int(self._part_starts[position + 1])
+        if start == end:
+            return {}
+        values = self._part_vectors[start:end].astype(np.float32) @ self._query(text)
+        return dict(zip(parts(self.passages[position]), (float(value) for value in values), strict=True))
 
     def position(self, passage: Passage) -> int:
         """Where `passage` stands. Raises KeyError where it is not of this index."""
@@ -222,11 +244,13 @@ def open_index(directory: Path | str = PREBUILT, encoder: Encoder | None = None)
             encoder=encoder,
             located=np.load(place / "places.npy"),
             manifest=manifest,
+            part_vectors=np.load(place / "parts.npy", mmap_mode="r"),
+            part_starts=np.load(place / "part_starts.npy"),
         )
     except FileNotFoundError:
         if current(directory)[0] != place:  # a build switched meanwhile
             return open_index(directory, encoder)
-        raise
+        raise IndexUnusable(f"{directory} 的索引不完整：{rebuild(directory)}") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexUnusable(f"{directory} 的索引读不出来（{error}）：{rebuild(directory)}") from error
 

@@ -17,6 +17,7 @@ from index.store import Index, open_index
 from rag.evidence import Judgement, judge
 from rag.extract import ExtractiveWriter
 from rag.generate import ChatWriter
+from rag.glossary import Glossary
 from rag.model import Answer, Draft, Hit, Question, Turn
 from rag.pin import unresolved
 from rag.question import understand
@@ -65,7 +66,7 @@ class Assistant:
         self.index, self.chat, self.top_k = index, chat, top_k
         self.vocabulary = Vocabulary.of(index.documents.values(), index.passages)
         self.retriever = Retriever(index, self.vocabulary, weights or Weights.load())
-        self.writer = ExtractiveWriter(index, self.retriever.reranker.rarity)
+        self.writer = ExtractiveWriter(index, self.retriever.reranker.rarity, Glossary(index.passages))
 
     @classmethod
     def open(cls, settings: Settings, encoder: Encoder | None = None) -> Assistant:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from corpus.model import Span
 from index.store import Index
+from rag.glossary import Glossary
 from rag.model import Draft, Hit, Line, Question
 from rag.pieces import Piece, header_spans, pieces_of
 from rag.render import say_item, tidy
@@ -26,6 +27,13 @@ LONG = 110  # a sentence longer than this is cut to the clauses that answer
 BUDGET = 300  # characters of an answer, unless a list or a whole place is asked for
 LIST_BUDGET = 560
 LOOKUP_BUDGET = 3000
+_MEANING = re.compile(r"什么意思|啥意思|指(?:的是)?(?:什么|啥|哪)|是(?:什么|啥)|叫(?:什么|啥)|含义|怎么理解")
+_DATED = re.compile(
+    r"(?:通知|意见|方案|规划|文件|决定|办法|报告|文).{0,4}(?:是|在|于)?(?:哪天|哪年|哪一天|什么时候|何时|几月几号|哪日).{0,3}(?:发|印|出|公布|下)|(?:印发|发布|成文|发文|出台)(?:的)?(?:日期|时间)|文号"
+)
+_BASIS = re.compile(r"依据|根据|按照(?:的|什么|哪)|凭什么|为了?落实")
+_GROUNDS = re.compile(r"(?:根据|依据|按照|落实|贯彻)[^。]*《")
+_COMPARED = re.compile(r"区别|不同|不一样|差别|差异|对比|相比")
 _ASPECT_KINDS = (
     ("who", re.compile(r"谁|哪.{0,3}(部门|单位|局|委|机构|公司)|牵头|负责|主体")),
     ("when", re.compile(r"什么时候|何时|哪[年天月]|多久|时限|期限|几[月号]")),
@@ -41,16 +49,33 @@ class ExtractiveWriter:
 
     index: Index
     rarity: Rarity
+    glossary: Glossary
     weights: Mapping[str, float] = field(default_factory=lambda: load_weights())
 
     def write(self, question: Question, hits: Sequence[Hit]) -> Draft:
         """A draft from the best hits; status "no_evidence" where they hold nothing that fits."""
         if places := [hit for hit in hits if "pinned" in hit.lanes]:
             return Draft(tuple(self._place(places)))
-        pieces = pieces_of(hits[: int(self.weights["hits"])], self.index, self.weights["scale"])
+        pieces = pieces_of(question.text, hits[: int(self.weights["hits"])], self.index, self.weights["scale"])
         if not pieces:
             return Draft((), "no_evidence")
-        return Draft(tuple(self._line(question, piece, hits) for piece in self._choose(question, pieces, hits)))
+        chosen = self._choose(question, pieces, hits)
+        lines = [self._line(question, piece, hits) for piece in chosen]
+        return Draft((*lines, *self._explanations(question, chosen, hits)))
+
+    def _explanations(self, question: Question, chosen: Sequence[Piece], hits: Sequence[Hit]) -> list[Line]:
+        """What the corpus itself says of a term, where the answer uses it and the question asks what it stands for."""
+        if question.kind not in ("which", "what") and not _MEANING.search(question.text):
+            return []
+        positions = self.glossary.explained(question.text) or self.glossary.explained(chosen[0].text)
+        cited = [hits[piece.hit].passage for piece in chosen]
+        lines = []
+        for position in positions[:1]:
+            passage = self.index.passages[position]
+            if passage not in cited:
+                hit = Hit(passage, self.index.documents[passage.document], 0.0, {"glossary": 1})
+                lines.append(Line(tidy(passage.text), ((hit, passage.spans),)))
+        return lines
 
     def _place(self, places: Sequence[Hit]) -> list[Line]:
         """A place that was named, whole: one line for each of its paragraphs."""
@@ -73,6 +98,7 @@ class ExtractiveWriter:
         extra = bigrams(" ".join(question.synonyms)) - wanted
         return (
             w["base"] * piece.base
+            + w["near"] * piece.near
             + w["own"] * self.rarity.cover(wanted, piece.grams)
             + w["around"] * self.rarity.cover(wanted, piece.grams | piece.around)
             + w["synonym"] * self.rarity.cover(extra, piece.grams)
@@ -93,8 +119,15 @@ class ExtractiveWriter:
                 of_year = [piece for piece in pieces if _year_agreement((year,), piece, hits[piece.hit]) > 0]
                 if of_year and _year_agreement((year,), best, hits[best.hit]) <= 0:
                     _add(chosen, max(of_year, key=lambda piece: scores[piece.order]))
-        for aspect in question.aspects if len(question.aspects) > 1 else ():
-            self._add_aspect(chosen, aspect, question, pieces, scores, best)
+        if _DATED.search(question.text):
+            _add_best(chosen, [piece for piece in pieces if piece.kind == "head"], scores)
+        if _BASIS.search(question.text):
+            _add_best(chosen, [piece for piece in pieces if _GROUNDS.search(piece.text) and piece.hit == best.hit], scores)
+        if question.kind == "compare" or _COMPARED.search(question.text):
+            rest = [p for p in pieces if p.hit != best.hit and p.kind == best.kind and scores[p.order] > 0.5 * scores[best.order]]
+            _add_best(chosen, rest, scores)
+        for aspect in question.aspects or (question.text,):
+            self._add_aspect(chosen, aspect, pieces, scores, best)
         if _asks_who(question) and not any(piece.kind in ("note", "item") for piece in chosen):
             for note in (p for p in pieces if p.kind == "note" and p.hit == best.hit and p.order > best.order):
                 _add(chosen, note)
@@ -120,17 +153,14 @@ class ExtractiveWriter:
             if gain > self.weights["gain"] or close:
                 _add(chosen, piece)
 
-    def _add_aspect(
-        self, chosen: list[Piece], aspect: str, question: Question, pieces: Sequence[Piece], scores: Mapping[int, float], best: Piece
-    ) -> None:
+    def _add_aspect(self, chosen: list[Piece], aspect: str, pieces: Sequence[Piece], scores: Mapping[int, float], best: Piece) -> None:
         """The piece for one of several things asked, where what is chosen does not show it: a number for 多少, a date for 何时."""
         kind = next((name for name, words in _ASPECT_KINDS if words.search(aspect)), "")
         pattern = KIND_EVIDENCE.get(kind)
         if not pattern or any(pattern.search(piece.text) for piece in chosen if piece.kind != "heading"):
             return
-        near = [p for p in pieces if pattern.search(p.text) and p.hit == best.hit] or [p for p in pieces if pattern.search(p.text)]
-        if near:
-            _add(chosen, max(near, key=lambda piece: scores[piece.order]))
+        shown = [piece for piece in pieces if pattern.search(piece.text) and piece.kind != "heading"]
+        _add_best(chosen, [piece for piece in shown if piece.hit == best.hit] or shown, scores)
 
     def _line(self, question: Question, piece: Piece, hits: Sequence[Hit]) -> Line:
         text, spans = piece.text, piece.spans
@@ -211,6 +241,12 @@ def _year_agreement(years: Sequence[str], piece: Piece, hit: Hit) -> float:
 
 def _asks_who(question: Question) -> bool:
     return question.kind == "who" or bool(re.search(r"谁|哪个?(部门|单位|局)|哪几个(部门|单位|局)|牵头|负责|归.{0,4}管", question.text))
+
+
+def _add_best(chosen: list[Piece], pieces: Sequence[Piece], scores: Mapping[int, float]) -> None:
+    """The best of `pieces`, where there is one."""
+    if pieces:
+        _add(chosen, max(pieces, key=lambda piece: scores[piece.order]))
 
 
 def _add(chosen: list[Piece], piece: Piece) -> None:

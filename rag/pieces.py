@@ -7,16 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.model import Cell, Passage, Span
+from corpus.sentences import LONG_CELL, cut
 from index.store import Index
 from rag.model import Hit
-from rag.render import header_of, named_cells, say_item, tidy
-from rag.sentences import Sentence, cut, sentences, source_offsets, spans_of
+from rag.render import header_of, named_cells, say_item, say_person, tidy
+from rag.sentences import Sentence, sentences, source_offsets, spans_of
 from rag.terms import bigrams, fold
 
 _NOTE = re.compile(
     r"^[（(](?:责任单位[:：])?(?:[^（()）]|[（(][^（()）]*[)）])*(?:牵头|负责|配合|落实|参与|责任单位|分工)(?:[^（()）]|[（(][^（()）]*[)）])*[)）][。；]?$"
 )
-LONG_CELL = 60  # a longer cell is quoted by its sentences
+
+
+NEAR = 0.1  # a difference of cosines at which a piece counts as far
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,8 @@ class Piece:
     """What may become a line.
 
     hit: index of its hit; order: place among all pieces; base: how good its passage is, 0 to 1; grams: of its own words;
-    around: of headings and title above it. kind: "sentence", "heading", "note" (who is responsible), "item", "cell", "head".
+    around: of headings and title above it; near: likeness of its meaning to the question's, 0 to 1. kind: "sentence", "heading", "note" (who is responsible), "item", "cell",
+    "person", "head".
     """
 
     hit: int
@@ -35,18 +39,25 @@ class Piece:
     grams: frozenset[str]
     around: frozenset[str]
     base: float = 0.0
+    near: float = 0.0
     sentence: Sentence | None = None
 
 
-def pieces_of(hits: Sequence[Hit], index: Index, scale: float) -> list[Piece]:
+def pieces_of(question: str, hits: Sequence[Hit], index: Index, scale: float) -> list[Piece]:
     """All pieces of `hits`, best hit first. scale: the difference of scores at which a passage counts nothing."""
     top = hits[0].score if hits else 0.0
-    found: list[Piece] = []
+    positions = [index.position(hit.passage) for hit in hits]
+    wholes = index.similarities(question, positions)
+    found: list[tuple[Piece, float]] = []
     for i, hit in enumerate(hits):
         base = max(0.0, 1.0 - (top - hit.score) / scale)
+        parts = {fold(words): value for words, value in index.part_similarities(question, positions[i]).items()}
         for piece in _passage(hit, index):
-            found.append(replace(piece, hit=i, order=len(found), base=base))
-    return found
+            own = fold(piece.text).partition("：")[2] if piece.kind == "cell" else fold(piece.text)
+            near = parts.get(fold(piece.text), parts.get(own, wholes[i]))
+            found.append((replace(piece, hit=i, order=len(found), base=base), near))
+    nearest = max((near for _, near in found), default=0.0)
+    return [replace(piece, near=max(0.0, 1.0 - (nearest - near) / NEAR)) for piece, near in found]
 
 
 def _passage(hit: Hit, index: Index) -> Iterator[Piece]:
@@ -85,7 +96,12 @@ def _head(hit: Hit, source: str, around: frozenset[str]) -> Piece:
 
 
 def _item(passage: Passage, source: str, around: frozenset[str], index: Index) -> Iterator[Piece]:
-    """A table item: its short cells in one piece; each sentence of its long cells in one of its own, under the item's name."""
+    """A list of people: each of them. Another table item: its short cells in one piece; each sentence of its long cells in one of its own, under the item's name."""
+    people = [(row, say_person(row)) for row in passage.rows]
+    if all(said for _, said in people):
+        for row, said in people:
+            yield Piece(0, 0, "person", said, row.spans, bigrams(row.render()), around)
+        return
     short = [replace(row, cells=tuple(cell for cell in row.cells if len(cell.text) <= LONG_CELL)) for row in passage.rows]
     text = say_item(short)
     spans = passage.spans

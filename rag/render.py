@@ -37,8 +37,8 @@ def value_of(cell: Cell, unit: str = "") -> str:
 
 
 def header_of(cell: Cell) -> str:
-    """The header as a label, without its unit."""
-    return tidy(_UNIT_IN_HEADER.sub("", cell.header))
+    """The header as a label, without its unit and without the place that tells two columns of one name apart."""
+    return tidy(re.sub(r"（第\d+列）$", "", _UNIT_IN_HEADER.sub("", cell.header)))
 
 
 def row_unit(row: Row) -> str:
@@ -63,6 +63,18 @@ def say_row(cells: Sequence[tuple[str, str]]) -> str:
     (_, name), *rest = cells
     said = "；".join(f"{label}：{value}" if label else value for label, value in rest)
     return f"{name}：{said}" if said else name
+
+
+def say_person(row: Row) -> str:
+    """ "组长：杨某，市长" of a list of people; "" for a row that names nobody."""
+    cells = {header_of(cell): tidy(cell.text) for cell in row.cells if tidy(cell.text) not in _NOTHING}
+    if "姓名" not in cells:
+        return ""
+    if "任" in cells or "免" in cells:
+        said = [f"任{cells['任']}" if "任" in cells else "", f"免去{cells['免']}职务" if "免" in cells else "", cells.get("备注", "")]
+        return f"{cells['姓名']}：" + "，".join(part for part in said if part)
+    role = f"{cells['角色']}：" if "角色" in cells else ""
+    return role + "，".join(cells[name] for name in ("姓名", "职务") if name in cells)
 
 
 def say_item(rows: Sequence[Row]) -> str:

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from corpus.model import Passage
+from corpus.sentences import cut
 from index.store import Index
 from rag.model import Question
-from rag.sentences import cut
 from rag.terms import Rarity, bigrams, fold, topic
 
 # What an answer to each kind of question must show.
@@ -54,6 +54,8 @@ class Reranker:
         extra = bigrams(" ".join(question.synonyms)) - wanted if synonyms else frozenset()
         dense = self.index.similarities(question.text, candidates)
         nearest = max(dense)
+        parts = [max(self.index.part_similarities(question.text, p).values(), default=dense[i]) for i, p in enumerate(candidates)]
+        nearest_part = max(parts)
         words = _scaled(self.index.lexical_scores(question.text, candidates, field="words"))
         characters = _scaled(self.index.lexical_scores(question.text, candidates, field="characters"))
         top = max(fused.values(), default=1.0)
@@ -68,6 +70,7 @@ class Reranker:
             row = {
                 "fused": fused.get(position, 0.0) / top,
                 "dense": max(0.0, 1.0 - (nearest - dense[i]) / 0.1),
+                "part": max(0.0, 1.0 - (nearest_part - parts[i]) / 0.1),
                 "words": words[i],
                 "characters": characters[i],
                 "cover": self.rarity.cover(wanted, own | bigrams(passage.context)),

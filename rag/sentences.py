@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from corpus.model import Passage, Span
-
-# A sentence ends after 。！？ with any closing quotes or brackets, or at a line break; never inside brackets or quotes.
-_END = re.compile(r"[。！？!?]+[”’」』）)】*]*|\n+")
-_PARENTHESIS = re.compile(r"[（(][^（）()]{0,400}[）)]")
+from corpus.sentences import cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +46,6 @@ def spans_of(offsets: list[int], source: str, start: int, end: int, text: str) -
         else:
             spans.append((place, place + 1))
     return tuple(spans)
-
-
-def cut(text: str) -> list[tuple[int, int]]:
-    """[start, end) of each sentence of `text`. A responsibility note "（市发改委牵头）" after a full stop is its own."""
-    pieces, start = [], 0
-    for match in _END.finditer(text):
-        if match.end() > start:
-            pieces.append((start, match.end()))
-            start = match.end()
-    if start < len(text):
-        pieces.append((start, len(text)))
-    return [piece for piece in pieces if text[piece[0] : piece[1]].strip(" \n\t*")]
 
 
 @lru_cache(maxsize=20_000)

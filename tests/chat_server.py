@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Behaviour = str
+HANGING = 20.0  # seconds that a hanging server keeps its client waiting
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -23,7 +24,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.seen.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
         if self.behaviour == "hang":
-            time.sleep(3)
+            self.server.released.wait(HANGING)  # type: ignore[attr-defined]  # set below
             return
         if self.behaviour.isdigit():
             self.send_response(int(self.behaviour))
@@ -61,9 +62,12 @@ def chat_server(behaviour: Behaviour = "ok", text: str = "") -> Iterator[tuple[s
     handler = type("Handler", (_Handler,), {"behaviour": behaviour, "text": text, "seen": seen})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    released = threading.Event()
+    server.released = released  # type: ignore[attr-defined]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/v1", seen
     finally:
+        released.set()
         server.shutdown()
         server.server_close()
