@@ -80,10 +80,11 @@ def paragraphs_of(lines: Sequence[Line], first: int = 0, continued: Collection[i
 
 def _together(texts: Sequence[str]) -> str:
     """Lines of one paragraph: no space between them, except between two Latin words."""
-    joined = texts[0]
+    parts = list(texts[:1])
     for text in texts[1:]:
-        joined += (" " if re.search(r"[A-Za-z]$", joined) and re.match(r"[A-Za-z]", text) else "") + text
-    return joined
+        latin = re.match(r"[A-Za-z]", text) and re.search(r"[A-Za-z]$", parts[-1][-1:])
+        parts.append(f" {text}" if latin else text)
+    return "".join(parts)
 
 
 def cut_article(label: Label, paragraphs: Sequence[Paragraph], source: Source) -> tuple[Piece, ...]:
@@ -163,13 +164,16 @@ def _pack(atoms: Sequence[_Atom], source: Source, limit: int = LIMIT) -> Iterato
             groups.append([atom])
     only_one = len(groups) == 1
     current: list[_Atom] = []
+    size = 0
     for group in groups:
         units = [group] if _length(group) <= limit else [[atom] for atom in group]
         for unit in units:
-            if current and _length(current) + 1 + _length(unit) > limit:
+            added = _length(unit)
+            if current and size + 1 + added > limit:
                 yield _piece(current, source, only_one)
-                current = []
+                current, size = [], 0
             current += unit
+            size += added
     if current:
         yield _piece(current, source, only_one)
 

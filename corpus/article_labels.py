@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -143,5 +144,5 @@ def _step_cost(before: Label, label: Label, breaks: Sequence[int]) -> float:
     if gap == 1:
         return 0.0
     if label.number == 1:
-        return 0.2 if any(before.line < b <= label.line for b in breaks) else 1.2
+        return 0.2 if bisect_right(breaks, before.line) < bisect_right(breaks, label.line) else 1.2
     return 1.2 + 0.1 * gap if 1 < gap <= 30 else 8.0

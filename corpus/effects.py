@@ -32,6 +32,7 @@ def quoted_titles(text: str) -> Iterator[QuotedTitle]:
                 yield QuotedTitle("".join(text[start + 1 : match.start()].split()), start, match.end())
 
 
+_SENTENCE = re.compile(r"[^。！？\n]{1,3000}[。！？]?")  # longer ones are no sentences
 _REPEALED = re.compile(r"废止|停止执行|停止施行|停止适用|停止使用|不再执行|不再适用|失效|作废")
 _NOT_YET = re.compile(r"(?:修改|修订|解释|制定)(?:、|和|或者|或)废止|废止(?:和|、|或者|或)(?:修改|修订)")
 _BASIS = re.compile(r"(?:根据|依照|按照|依据|违反|适用|参照|遵照|执行|列入|以|与|和本|符合)$")
@@ -49,39 +50,50 @@ def repeals_of(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     if not _REPEALED.search(text):
         return ()
-    for sentence, tail in _sentences(text):
-        titles = list(quoted_titles(sentence))
-        for verb in _REPEALED.finditer(sentence):
-            if any(t.start < verb.start() < t.end for t in titles) or _NOT_YET.match(sentence, max(0, verb.start() - 4)):
-                continue
-            found.update(dict.fromkeys(_objects(sentence, titles, verb, tail)))
+    for match in _SENTENCE.finditer(text):
+        if _REPEALED.search(match[0]):
+            tail = text[match.end() : match.end() + 4000]  # for a list after a colon
+            found.update(dict.fromkeys(name for start, end in _clauses(match[0]) for name in _objects(match[0], start, end, tail)))
     return tuple(found)
 
 
-def _sentences(text: str) -> Iterator[tuple[str, str]]:
-    """Each sentence with what follows it on the next lines, up to 4,000 characters: for lists after a colon."""
-    for match in re.finditer(r"[^。！？\n]+[。！？]?", text):
-        yield match[0], text[match.end() : match.end() + 4000]
+def _clauses(sentence: str) -> Iterator[tuple[int, int]]:
+    """The parts of a sentence between semicolons that stand outside of titles."""
+    start = 0
+    titles = list(quoted_titles(sentence))
+    for match in re.finditer(r"[；;]", sentence):
+        if not any(title.start < match.start() < title.end for title in titles):
+            yield start, match.end()
+            start = match.end()
+    yield start, len(sentence)
 
 
-def _objects(sentence: str, titles: list[QuotedTitle], verb: re.Match[str], tail: str) -> Iterator[str]:
-    clause_start = max((m.end() for m in re.finditer(r"[；;]", sentence[: verb.start()])), default=0)
-    before = [t for t in titles if clause_start <= t.start and t.end <= verb.start()]
+def _objects(sentence: str, start: int, end: int, tail: str) -> Iterator[str]:
+    """What the clause at [start, end) repeals: the titles before its last verb, else those after its first, else numbers."""
+    clause = sentence[start:end]
+    titles = list(quoted_titles(clause))
+    inside = {i for title in titles for i in range(title.start, title.end)}
+    verbs = [m for m in _REPEALED.finditer(clause) if m.start() not in inside and not _NOT_YET.match(clause, max(0, m.start() - 4))]
+    if not verbs:
+        return
+    first, last = verbs[0], verbs[-1]
+    before = [title for title in titles if title.end <= last.start()]
     for title in before:
-        gap, ahead = sentence[title.end : verb.start()], sentence[: title.start]
+        gap, ahead = clause[title.end : last.start()], clause[max(0, title.start - 4) : title.start]
         barred = _PAPER.search(title.text) or _BASIS.search(ahead) or _PART.match(gap) or "施行" in gap.split("《")[0][:6]
         if not barred:
             yield title.text
-    if not before:
-        for number in _NUMBERED.finditer(sentence, clause_start, verb.start()):
-            yield number[0]
-        for title in titles:
-            if verb.end() <= title.start and re.fullmatch(
-                r"(?:[^，。《》]{0,20}|.*[》、和及以]+[^《》]{0,30})", sentence[verb.end() : title.start]
-            ):
-                yield title.text
-        if re.search(r"废止[：:]\s*$", sentence):
-            yield from _listed(tail)
+    if before:
+        return
+    yield from (number[0] for number in _NUMBERED.finditer(clause, 0, last.start()))
+    after = first.end()
+    for title in titles:
+        if not re.fullmatch(r"[^，。《》]{0,30}", clause[after : title.start]):
+            break
+        yield title.text
+        after = title.end
+    if re.search(r"废止[：:]\s*$", clause):
+        yield from _listed(tail)
 
 
 def _listed(tail: str) -> Iterator[str]:
@@ -104,7 +116,7 @@ _AMENDED = re.compile(
 def amends_of(text: str) -> tuple[str, ...]:
     """Titles that `text` amends: 关于修改《甲》的决定, 对《甲》作如下修改, 将《甲》第三条修改为…, each once, in order."""
     found: dict[str, None] = {}
-    for match in re.finditer(r"[^。！？\n]+[。！？]?", text):
+    for match in _SENTENCE.finditer(text):
         sentence = match[0]
         if "《" not in sentence or not re.search(r"修改|修订|修正|改为|删去|删除|补充", sentence):
             continue

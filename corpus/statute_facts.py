@@ -72,18 +72,17 @@ def split_statutes(parted: Iterable[Line]) -> Iterator[tuple[Line, ...]]:
     A new one begins at a first-level heading that names a law, or at the title before another 第一条.
     """
     lines = list(parted)
-    cuts = {0}
+    cuts = [0]
     last_article = -1
     for index, line in enumerate(lines):
         text = line.text
-        if text.startswith("# ") and index and not lines[index - 1].text.startswith("# ") and LAWLIKE.search(text.strip()):
-            cuts.add(index)
+        if text.startswith("# ") and index and not lines[index - 1].text.startswith("# ") and LAWLIKE.search(text.strip()[-60:]):
+            cuts.append(index)
         if "第" in text[:6] and _ARTICLE.match(text):
-            if last_article >= 0 and _FIRST.match(text) and not any(last_article < cut for cut in cuts):
-                cuts |= set(_title_before(lines, last_article + 1, index))
+            if last_article >= 0 and _FIRST.match(text) and cuts[-1] <= last_article:
+                cuts += _title_before(lines, last_article + 1, index)
             last_article = index
-    ordered = sorted(cuts)
-    for start, end in zip(ordered, [*ordered[1:], len(lines)], strict=True):
+    for start, end in zip(cuts, [*cuts[1:], len(lines)], strict=True):
         if start < end:
             yield tuple(lines[start:end])
 

@@ -14,7 +14,7 @@ from corpus.statute_headings import Heading, Layout, find_contents, find_heading
 from corpus.statute_wrap import continued_lines, part_lines
 
 LONGEST_HEADING = 200
-_EDGE = re.compile(rf"(?:{GAP}|[#>*\ufeff])*")
+_EDGE = re.compile(rf"(?:{GAP}|[#>*\ufeff]|<!--(?:(?!-->)[^\n]){{0,500}}-->)*")
 _COMMENT = re.compile(r"<!--.*?-->")
 _SPACE = " \t\r\n\v\f\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff"
 _BREAK = re.compile(
@@ -45,16 +45,19 @@ class StatuteLines:
 def trim(line: Line) -> tuple[Line, int] | None:
     """`line` without the white space, Markdown marks and comments around it, and its Markdown heading level; None if nothing is left."""
     text = line.text
-    if "<!--" in text:
-        text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
     edge = _EDGE.match(text)
     start = edge.end() if edge else 0
-    kept = text[start:].rstrip(_SPACE + "#" if "#" in text[:start] else _SPACE)
-    if "*" in text[:start] and kept.endswith("**") and kept.count("**") == 1:
+    marks = _COMMENT.sub("", text[:start])
+    kept = text[start:].rstrip(_SPACE)
+    while kept.endswith("-->") and "<!--" in kept:
+        kept = kept[: kept.rindex("<!--")].rstrip(_SPACE)
+    if "#" in marks:
+        kept = kept.rstrip(_SPACE + "#")
+    if "*" in marks and kept.endswith("**") and kept.count("**") == 1:
         kept = kept[:-2].rstrip(_SPACE)
     if not kept:
         return None
-    level = text[:start].count("#") if len(kept) <= LONGEST_HEADING else 0
+    level = marks.count("#") if len(kept) <= LONGEST_HEADING else 0
     return Line(line.start + start, line.start + start + len(kept), kept), level
 
 
