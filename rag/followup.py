@@ -89,7 +89,8 @@ def _depends(text: str, linked: bool, vocabulary: Vocabulary) -> bool:
     rest = rest.strip("市省县区")
     if slots and not rest and pattern("followup", "again").search(text):
         return True
-    if rest and (is_general(rest) or pattern("followup", "modifier").fullmatch(rest)) and (rest == content or year_of(text)):
+    own = pattern("followup", "general").sub("", rest)
+    if rest and (not own or pattern("followup", "modifier").fullmatch(own)) and (rest == content or year_of(text)):
         return True
     return len(content) <= (4 if linked else 2) or (bool(steps_in(text)) and len(content) <= 10)
 
@@ -106,8 +107,8 @@ def _join(text: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, 
             return joined, "", ""
     if joined := placed(text, before.question, vocabulary) or counted(text, before.question):
         return joined, "", ""
-    if year_of(text) and (joined := _year(text, before)):
-        return joined
+    if year_of(text) and (in_year := _year(text, before)):
+        return in_year
     if joined := named(text, before.question, before.head, vocabulary):
         return joined, "", ""
     if pattern("followup", "pronoun").search(text):
@@ -188,8 +189,6 @@ def _pronoun(text: str, before: Before) -> tuple[str, str, str]:
 
 def _noun(noun: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, str]:
     """A noun alone ("建筑垃圾呢") takes the place of the noun of its kind in the last question; of none, it is asked the same."""
-    if pattern("followup", "condition").search(noun) or pattern("followup", "modifier").fullmatch(noun):
-        return f"{noun}{before.question}", "", noun
     if before.noun and before.noun in before.question:
         return before.question.replace(before.noun, noun), "", noun
     verb = pattern("followup", "verb").match(noun)
@@ -197,6 +196,8 @@ def _noun(noun: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, 
     old, new = neighbour_noun(subject, before.question, before.head, vocabulary)
     if old:
         return before.question.replace(old, new), "", new
+    if pattern("followup", "condition").search(noun) or pattern("followup", "modifier").fullmatch(noun):
+        return f"{noun}{before.question}", "", noun
     topic = topic_of(before.question)
     asked = before.question.replace(topic, "", 1) if topic in before.question else before.question
     return f"{before.head}，{noun}{asked}", f"{before.head}，{noun}", noun

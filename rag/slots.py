@@ -106,6 +106,8 @@ def neighbour_noun(noun: str, question: str, head: str, vocabulary: Vocabulary) 
     old, new = vocabulary.peer(noun, bare)
     if old:
         return old, new if new != noun else _with_modifier(old, noun, vocabulary)
+    if pattern("followup", "condition").search(noun) or pattern("followup", "modifier").fullmatch(noun):
+        return "", noun
     subject = pattern("followup", "predicate").sub("", bare)
     plain = 1 < len(subject) <= _PLAIN and "的" not in subject and not vocabulary.titles.spans_in(subject)
     if plain and subject in question and not vocabulary.together(noun, subject):
