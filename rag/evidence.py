@@ -17,12 +17,16 @@ from pathlib import Path
 
 from corpus.model import quote
 from index.store import Index
-from rag.model import Draft, Hit, Question
+from rag.model import Draft, Hit, Line, Question
 from rag.rerank import KIND_EVIDENCE
 from rag.terms import Rarity, bigrams, fold, topic
 
 # A year, not a quantity that begins like one: 2025年, 2023-2025年.
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=年|[-—–~至](?:19|20)\d\d年)")
+_BEFORE_ASKING = re.compile(
+    r"([\u4e00-\u9fff]{2,4})(?:一般|目前|现在|具体|大概|分别|各)?(?:是|为|有|要|需要|叫|定的?是|达到)?(?:多少|谁|什么(?!时候)|几|哪)"
+)
+_AFTER_ASKING = re.compile(r"(?:哪[个些家几种类]|什么|多少)([\u4e00-\u9fff]{2,4})")
 _DATA = Path(__file__).parent / "data"
 
 
@@ -70,7 +74,9 @@ def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, r
     around = "\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in cited)
     features = _features(question, said, around, hits, index, rarity, max(cited, key=lambda hit: hit.score))
     confidence = 1 / (1 + math.exp(-sum(_weights().get(name, 0.0) * value for name, value in features.items())))
-    reason = _missing_year(question, said, around, cited) or _missing_place(question, around, cited) or _missing_attribute(question, said)
+    reason = (
+        _missing_year(question, draft.lines, index) or _missing_place(question, around, cited, rarity) or _missing_attribute(question, said)
+    )
     return Judgement(not reason and confidence >= _weights()["threshold"], round(0.0 if reason else confidence, 4), reason, features)
 
 
@@ -78,9 +84,18 @@ def _features(question: Question, said: str, around: str, hits: Sequence[Hit], i
     wanted = bigrams(topic(question.text))
     known = frozenset(term for term in wanted if rarity.known(term))
     pattern = KIND_EVIDENCE.get(question.kind)
+    position = index.position(best.passage)
+    whole = index.similarities(question.text, [position])[0]
+    asked = bigrams("".join(_asked_words(question.text)))
+    shown = bigrams(around) | bigrams(said) | bigrams(" ".join(question.synonyms))
+    named = (*question.people, *question.departments, *question.places)
     return {
         "bias": 1.0,
-        "dense": index.similarity(question.text, best.passage),
+        "dense": whole,
+        "part": max(index.part_similarities(question.text, position).values(), default=whole),
+        "named": sum(fold(name) in fold(around) for name in named) / len(named) if named else 1.0,
+        "asked": rarity.cover(asked, shown) if asked else 0.5,
+        "rarest": max((rarity(term) for term in wanted - bigrams(around)), default=0.0) / math.log1p(rarity.size),
         "score": best.score,
         "said": rarity.cover(wanted, bigrams(said)),
         "around": rarity.cover(wanted, bigrams(around) | bigrams(said)),
@@ -90,25 +105,38 @@ def _features(question: Question, said: str, around: str, hits: Sequence[Hit], i
     }
 
 
-def _missing_year(question: Question, said: str, around: str, hits: Sequence[Hit]) -> str:
-    """The asked year must be stated; a year in heading, title or date counts only where the evidence names no other."""
-    if not question.years:
-        return ""
-    stated = set(_YEAR.findall(fold(said)))
+def _missing_year(question: Question, lines: Sequence[Line], index: Index) -> str:
+    """Each asked year must be stated in a line, or frame it: in heading, title or date, where the line names no other year."""
     for year in question.years:
-        if year in stated:
-            continue
-        framed = any(year in fold(hit.passage.context) or hit.document.date.startswith(year) for hit in hits)
-        nearby = year in fold(around)
-        if not (framed and not stated) and not (nearby and not stated) and not (framed and len(question.years) > 1):
+        if not any(_of_year(year, line, index) for line in lines):
             return f"找到的文件没有说到{year}年的情况。"
     return ""
 
 
-def _missing_place(question: Question, around: str, hits: Sequence[Hit]) -> str:
+def _asked_words(text: str) -> list[str]:
+    """The words right beside the words of asking, which name what is asked of a thing: 票价 of "票价是多少", 品牌 of "哪个品牌"."""
+    before = _BEFORE_ASKING.findall(text)
+    after = _AFTER_ASKING.findall(text)
+    return [topic(words).strip().rsplit(" ", 1)[-1] for words in (*before, *after)]
+
+
+def _of_year(year: str, line: Line, index: Index) -> bool:
+    quotes = "".join(quote(index.source_text(hit.passage.source), spans) for hit, spans in line.evidence)
+    stated = set(_YEAR.findall(fold(f"{quotes}\n{line.text}")))
+    if year in stated:
+        return True
+    return not stated and any(
+        year in fold(hit.passage.context + hit.passage.text) or hit.document.date.startswith(year) for hit, _ in line.evidence
+    )
+
+
+def _missing_place(question: Question, around: str, hits: Sequence[Hit], rarity: Rarity) -> str:
     folded = fold(around)
     for place in question.places:
         short = re.sub(r"[省市县区]$", "", place) if len(place) > 2 else place
+        before = question.text[: question.text.find(place)][-1:]
+        if before and rarity.known(before + place[0]) and not rarity.known(place[:2]):
+            continue  # 庐山东麓 does not name 山东
         if fold(short) not in folded and not any(fold(short) in fold(hit.document.issuer) for hit in hits):
             return f"找到的文件没有说到{place}的情况。"
     return ""

@@ -27,6 +27,10 @@ LONG = 110  # a sentence longer than this is cut to the clauses that answer
 BUDGET = 300  # characters of an answer, unless a list or a whole place is asked for
 LIST_BUDGET = 560
 LOOKUP_BUDGET = 3000
+_PERSON_ASKED = re.compile(
+    r"谁|哪位|哪个人|叫什么|姓什么|(?:主任|组长|局长|会长|秘书长|书记|市长|县长|处长|院长|校长|主席|代表|成员|领导)(?:是|有|叫)|的代表"
+)
+_BODY = re.compile(r"(?:委员会|领导小组|工作小组|工作组|保障组|专班|指挥部|办公室)[。：:]?$")
 _MEANING = re.compile(r"什么意思|啥意思|指(?:的是)?(?:什么|啥|哪)|是(?:什么|啥)|叫(?:什么|啥)|含义|怎么理解")
 _DATED = re.compile(
     r"(?:通知|意见|方案|规划|文件|决定|办法|报告|文).{0,4}(?:是|在|于)?(?:哪天|哪年|哪一天|什么时候|何时|几月几号|哪日).{0,3}(?:发|印|出|公布|下)|(?:印发|发布|成文|发文|出台)(?:的)?(?:日期|时间)|文号"
@@ -104,6 +108,7 @@ class ExtractiveWriter:
             + w["synonym"] * self.rarity.cover(extra, piece.grams)
             + w["kind"] * (bool(pattern and pattern.search(piece.text)) if question.kind != "how_much" else _says_number(piece.text))
             + w["year"] * _year_agreement(question.years, piece, hits[piece.hit])
+            + (w["person_asked"] if piece.kind == "person" and _PERSON_ASKED.search(question.text) else 0.0)
             + w.get(piece.kind, 0.0)
         )
 
@@ -124,7 +129,7 @@ class ExtractiveWriter:
         if _BASIS.search(question.text):
             _add_best(chosen, [piece for piece in pieces if _GROUNDS.search(piece.text) and piece.hit == best.hit], scores)
         if question.kind == "compare" or _COMPARED.search(question.text):
-            rest = [p for p in pieces if p.hit != best.hit and p.kind == best.kind and scores[p.order] > 0.5 * scores[best.order]]
+            rest = [p for p in pieces if p.hit != best.hit and p.kind == best.kind and scores[p.order] > 0.3 * scores[best.order]]
             _add_best(chosen, rest, scores)
         for aspect in question.aspects or (question.text,):
             self._add_aspect(chosen, aspect, pieces, scores, best)
@@ -142,7 +147,7 @@ class ExtractiveWriter:
         budget = LIST_BUDGET if listed else BUDGET
         best = chosen[0]
         ranked = sorted(pieces, key=lambda piece: -scores[piece.order])
-        for piece in ranked[: int(self.weights["considered"])]:
+        for piece in [piece for piece in ranked if piece.kind != "heading"][: int(self.weights["considered"])]:
             if len(chosen) >= (6 if listed else 3):
                 break
             if sum(len(p.text) for p in chosen) + len(piece.text) > budget:
@@ -166,7 +171,22 @@ class ExtractiveWriter:
         text, spans = piece.text, piece.spans
         if piece.sentence and len(text) > LONG and question.kind not in ("which", "compare"):
             text, spans = self._shorten(question, piece.sentence, hits[piece.hit].passage.source)
-        return Line(tidy(text), ((hits[piece.hit], spans),))
+        hit = hits[piece.hit]
+        if body := self._body(question, hit, text):
+            return Line(f"{body.text}：{tidy(text)}", ((hit, body.spans + spans),))
+        return Line(tidy(text), ((hit, spans),))
+
+    def _body(self, question: Question, hit: Hit, text: str) -> Sentence | None:
+        """The heading that names the committee, group or office that a passage speaks of, where the question asks which one."""
+        named = [heading for heading in hit.passage.path if _BODY.search(heading)]
+        if not named or question.kind not in ("who", "which", "what", "where"):
+            return None
+        name = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*", "", named[-1]).rstrip("。：:")
+        if fold(name) in fold(text):
+            return None
+        source = self.index.source_text(hit.passage.source)
+        at = source.rfind(name, hit.document.span[0], hit.passage.spans[0][0])
+        return Sentence(name, ((at, at + len(name)),)) if at >= 0 else None
 
     def _shorten(self, question: Question, sentence: Sentence, source_name: str) -> tuple[str, tuple[Span, ...]]:
         """The run of clauses, at most LONG characters where possible, that covers most of the question."""

@@ -14,6 +14,8 @@ from rag.render import header_of, named_cells, say_item, say_person, tidy
 from rag.sentences import Sentence, sentences, source_offsets, spans_of
 from rag.terms import bigrams, fold
 
+# Lines of a document's head that say nothing by themselves: number and date, addressees, publicity, "经研究，决定：".
+_FORMAL = re.compile(r"号\s*\d{4}\s*年|^[（(]?此件|[：:]$|^经.{2,8}[，,]?决定")
 _NOTE = re.compile(
     r"^[（(](?:责任单位[:：])?(?:[^（()）]|[（(][^（()）]*[)）])*(?:牵头|负责|配合|落实|参与|责任单位|分工)(?:[^（()）]|[（(][^（()）]*[)）])*[)）][。；]?$"
 )
@@ -71,6 +73,8 @@ def _passage(hit: Hit, index: Index) -> Iterator[Piece]:
         yield _head(hit, source, around)
     heading = fold(passage.path[-1]).rstrip("。：:") if passage.path else ""
     for sentence in sentences(passage, source):
+        if passage.kind == "front" and _FORMAL.search(sentence.text):
+            continue
         kind = (
             "note"
             if _NOTE.match(sentence.text)

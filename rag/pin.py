@@ -140,21 +140,49 @@ def _anywhere(reference: Reference, question: Question, index: Index) -> list[in
     """A place whose document is not named: where the question's other words point to one document, and no more than a page of it."""
     if len(index.passages) > _EVERYWHERE:
         return []
-    inside: dict[str, list[int]] = {}
-    for position, passage in enumerate(index.passages):
-        kind = reference.steps[-1][0]
-        named = kind not in _COUNTED or (place(passage) or (("", ""),))[-1][0] in _COUNTED  # 第2项 alone is no （二）
-        if (named and _deepest(passage, reference.steps)) or (kind in _CONTAINERS and lies_in(passage, reference.steps)):
-            inside.setdefault(passage.document, []).append(position)
+    inside: dict[tuple[str, str], list[int]] = {}
+    for position in _matches(reference, index):
+        passage = index.passages[position]
+        inside.setdefault((passage.document, passage.path[0] if passage.path else ""), []).append(position)
+    named = _container(reference, question, index)
+    if named:
+        return inside.get(named, [])
     if len(inside) > 1:
         wanted = bigrams(topic(question.text.replace(reference.words, "")))
-        texts = {d: "".join(index.passages[p].context + index.passages[p].text for p in places) for d, places in inside.items()}
+        texts = {part: "".join(index.passages[p].context + index.passages[p].text for p in places) for part, places in inside.items()}
         rarity = Rarity(texts.values())
-        told = {document: rarity.cover(wanted, bigrams(text)) for document, text in texts.items()}
+        told = {part: rarity.cover(wanted, bigrams(text)) for part, text in texts.items()}
         first, second = sorted(told.values(), reverse=True)[:2]
-        inside = {d: places for d, places in inside.items() if told[d] == first and first >= 0.4 and first > second + 0.15}
+        inside = {part: places for part, places in inside.items() if told[part] == first and first >= 0.4 and first > second + 0.15}
     places = [position for positions in inside.values() for position in positions]
     return places if len(places) <= 12 else []
+
+
+def _matches(reference: Reference, index: Index) -> list[int]:
+    """Positions of all passages that a reference's steps fit, in whatever document. 第2项 alone fits no heading （二）."""
+    kind = reference.steps[-1][0]
+    found = []
+    for position, passage in enumerate(index.passages):
+        countable = kind not in _COUNTED or (place(passage) or (("", ""),))[-1][0] in _COUNTED
+        if (countable and _deepest(passage, reference.steps)) or (kind in _CONTAINERS and lies_in(passage, reference.steps)):
+            found.append(position)
+    return found
+
+
+def _container(reference: Reference, question: Question, index: Index) -> tuple[str, str] | None:
+    """(document, heading) of the one table that the question's words name: "指标表第54号" means the table of that title."""
+    wanted = bigrams(topic(question.text.replace(reference.words, "")))
+    headings = {
+        (passage.document, passage.path[0]): bigrams(f"{passage.title} {passage.path[0]}")
+        for passage in index.passages
+        if passage.rows and passage.path and passage.kind == "row"
+    }
+    if not headings or reference.steps[-1][0] not in _COUNTED:
+        return None
+    told = {part: len(wanted & grams) / max(1, len(wanted)) for part, grams in headings.items()}
+    best = max(told, key=lambda part: told[part])
+    others = [value for part, value in told.items() if part != best]
+    return best if told[best] >= 0.5 and told[best] > max(others, default=0.0) + 0.1 else None
 
 
 def _deepest(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
@@ -188,10 +216,21 @@ def unresolved(question: Question, hits: Sequence[Hit], index: Index, vocabulary
         if reference.steps and named and not any("pinned" in hit.lanes for hit in hits):
             titles = "、".join(f"《{index.documents[d].title}》" for d in documents[:2])
             return Stop("no_evidence", f"{titles}中没有“{reference.words}”。请核对编号，或直接描述要了解的事项。")
+        if reference.steps and not named and len(index.passages) <= _EVERYWHERE and not _exists(reference, question, index):
+            return Stop("no_evidence", f"现有文件中没有“{reference.words}”。请核对编号，或直接描述要了解的事项。")
         several = {index.documents[d].version_of or d: d for d in documents}
         if reference.number and len(several) > 1 and (stop := _ask_back(question, reference, list(several.values()), index)):
             return stop
     return None
+
+
+def _exists(reference: Reference, question: Question, index: Index) -> bool:
+    """Whether a place whose document is not named stands anywhere; in the table that the question names, where it names one."""
+    matches = _matches(reference, index)
+    table = _container(reference, question, index)
+    if table:
+        matches = [p for p in matches if index.passages[p].path and (index.passages[p].document, index.passages[p].path[0]) == table]
+    return bool(matches)
 
 
 def _ask_back(question: Question, reference: Reference, documents: Sequence[str], index: Index) -> Stop | None:

@@ -35,13 +35,13 @@ def source_offsets(passage: Passage, source: str) -> list[int]:
 
 
 def spans_of(offsets: list[int], source: str, start: int, end: int, text: str) -> tuple[Span, ...]:
-    """The source spans of `text[start:end]`: runs are merged where only white space lies between."""
+    """The source spans of `text[start:end]`: runs are merged where only white space and punctuation lie between."""
     spans: list[Span] = []
     for i in range(start, end):
         place = offsets[i]
         if place < 0:
             continue
-        if spans and (place == spans[-1][1] or not source[spans[-1][1] : place].strip()) and place >= spans[-1][1]:
+        if spans and place >= spans[-1][1] and not any(char.isalnum() for char in source[spans[-1][1] : place]):
             spans[-1] = (spans[-1][0], place + 1)
         else:
             spans.append((place, place + 1))
