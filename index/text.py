@@ -6,7 +6,6 @@ Two token spaces, one lane of lexical search each: words (jieba, with terms of t
 from __future__ import annotations
 
 import functools
-import io
 import logging
 import re
 import threading
@@ -20,9 +19,10 @@ import opencc
 from corpus.model import Passage
 
 TERM_LENGTH = range(2, 13)  # characters: longer names are sentences, nobody repeats them whole
+TERM_FREQUENCY = 20  # that of a rare word of the dictionary: enough to win against its parts
 SUBWORD_LENGTH = (2, 3, 4)
 
-_SPACE = re.compile(r"(?<![a-z])\s+|\s+(?![a-z])")
+_SPACE = re.compile(r"(?<=[a-z])(\s+)(?=[a-z])|\s+")  # group 1: between Latin words
 _RUN = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)*%?|[\u3400-\u9fff〇]+")
 _BRACKETS = re.compile(r"[〔［\[【](?=\d{4}[〕］\]】])")
 _TITLE = re.compile(r"《([^《》]{2,12})》")
@@ -41,13 +41,21 @@ def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+@functools.cache
+def _dictionary() -> jieba.Tokenizer:
+    """jieba's own dictionary, read once and never changed."""
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    return tokenizer
+
+
 def normalise(text: str) -> str:
     """For search: NFKC, lower case, simplified characters, no white space but between Latin words.
 
     normalise("Ａ級 到 2030 年") is "a级到2030年".
     """
     folded = unicodedata.normalize("NFKC", text).lower()
-    return _SPACE.sub("", _simplifier().convert(folded)).strip()
+    return _SPACE.sub(lambda space: " " if space[1] else "", _simplifier().convert(folded))
 
 
 def bigrams(text: str) -> list[str]:
@@ -90,11 +98,11 @@ class Segmenter:
     def _loaded(self) -> jieba.Tokenizer:
         with self._lock:
             if self._tokenizer is None:
+                base = _dictionary()
                 tokenizer = jieba.Tokenizer()
-                tokenizer.initialize()
-                if self.terms:
-                    # As a file object: add_word would work out a frequency from a full segmentation of each term.
-                    tokenizer.load_userdict(io.StringIO("".join(f"{term} 20\n" for term in self.terms)))
+                tokenizer.FREQ, tokenizer.total, tokenizer.initialized = dict(base.FREQ), base.total, True
+                for term in self.terms:
+                    tokenizer.add_word(term, TERM_FREQUENCY)
                 self._tokenizer = tokenizer
             return self._tokenizer
 

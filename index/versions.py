@@ -91,9 +91,12 @@ def finish(directory: Path, unfinished: Path, facts: Manifest) -> str:
     _sync(unfinished)
     version = _name(text.encode())
     place = directory / "versions" / version
-    if place.exists():  # the same content was built before: this writing of it is the one just checked
-        shutil.rmtree(place)
-    unfinished.rename(place)
+    if place.exists() and not damaged(place, json.loads(text)):
+        shutil.rmtree(unfinished)  # the same content was built before: it stays where it is
+    else:
+        if place.exists():
+            place.rename(place.with_name(f"{_UNFINISHED}{version}"))
+        unfinished.rename(place)
     _sync(place.parent)
     _switch(directory, version)
     for other in place.parent.iterdir():
