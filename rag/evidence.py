@@ -74,9 +74,8 @@ def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, r
     around = "\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in cited)
     features = _features(question, said, around, hits, index, rarity, max(cited, key=lambda hit: hit.score))
     confidence = 1 / (1 + math.exp(-sum(_weights().get(name, 0.0) * value for name, value in features.items())))
-    reason = (
-        _missing_year(question, draft.lines, index) or _missing_place(question, around, cited, rarity) or _missing_attribute(question, said)
-    )
+    lines = _to_the_point(question, draft.lines, rarity)
+    reason = _missing_year(question, lines, index) or _missing_place(question, lines, rarity) or _missing_attribute(question, said)
     return Judgement(not reason and confidence >= _weights()["threshold"], round(0.0 if reason else confidence, 4), reason, features)
 
 
@@ -130,8 +129,16 @@ def _of_year(year: str, line: Line, index: Index) -> bool:
     )
 
 
-def _missing_place(question: Question, around: str, hits: Sequence[Hit], rarity: Rarity) -> str:
-    folded = fold(around)
+def _to_the_point(question: Question, lines: Sequence[Line], rarity: Rarity) -> list[Line]:
+    """The lines that cover the question's topic nearly as well as the best does: a year or place must stand there, not beside it."""
+    wanted = bigrams(topic(question.text)) - frozenset(question.years)
+    covers = [rarity.cover(wanted, bigrams(line.text).union(*(bigrams(hit.passage.context) for hit, _ in line.evidence))) for line in lines]
+    return [line for line, cover in zip(lines, covers, strict=True) if cover >= 0.6 * max(covers)]
+
+
+def _missing_place(question: Question, lines: Sequence[Line], rarity: Rarity) -> str:
+    hits = [hit for line in lines for hit, _ in line.evidence]
+    folded = fold("".join(f"{hit.passage.context}{hit.passage.text}" for hit in hits))
     for place in question.places:
         short = re.sub(r"[省市县区]$", "", place) if len(place) > 2 else place
         before = question.text[: question.text.find(place)][-1:]

@@ -35,7 +35,7 @@ _LABELS = tuple(
 )
 _ARTICLE = re.compile(rf"第({_N})条(?:之({_N}))?")
 _IN_ARTICLE = (("paragraph", re.compile(rf"第({_N})款")), ("item", re.compile(rf"第(?:（)?({_N})(?:）)?项")))
-_ROW = re.compile(rf"第([A-Z]?\d[\d-]*|{_N})项")
+_ROW = re.compile(rf"第([A-Z]?\d[\d-]*|{_N})项|(?:^|\s)([A-Z]\d{{1,2}}(?:-\d{{1,3}})?)(?=\s|$)")
 _COUNTED = frozenset({"item", "row", "glossary", "paragraph"})
 _CONTAINERS = frozenset({"annex", "box", "part", "chapter"})
 _EVERYWHERE = 5000  # a place without a document is looked for in corpora of up to that many passages
@@ -73,7 +73,7 @@ def place(passage: Passage) -> tuple[tuple[str, str], ...]:
         for kind, pattern in _IN_ARTICLE:
             steps.extend((kind, label(m)) for m in pattern.findall(passage.locator[match.end() :]))
     elif match := _ROW.search(passage.locator):
-        steps.append(("row", label(match[1])))
+        steps.append(("row", label(match[1] or match[2])))
     return tuple(steps)
 
 
@@ -104,7 +104,8 @@ def _same(wanted: tuple[str, str], found: tuple[str, str]) -> bool:
         return words == other_words or kind != "heading"
     if kind == "part" and other == "heading":
         return not other_words.startswith("（")
-    return kind in _COUNTED and (other in _COUNTED or other == "heading")
+    # Outside statutes people say 第4条 of what is numbered 4. and 第2项 of （二）.
+    return kind in (*_COUNTED, "article") and (other in _COUNTED or other == "heading")
 
 
 def pinned(question: Question, index: Index, vocabulary: Vocabulary) -> list[int]:
