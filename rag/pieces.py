@@ -29,8 +29,8 @@ class Piece:
     """What may become a line.
 
     hit: index of its hit; order: place among all pieces; base: how good its passage is, 0 to 1; grams: of its own words;
-    around: of headings and title above it; near: likeness of its meaning to the question's, 0 to 1. kind: "sentence", "heading", "note" (who is responsible), "item", "cell",
-    "person", "head".
+    around: of headings and title above it; near: likeness of its meaning to the question's, 0 to 1.
+    kind: "sentence", "heading", "note" (who is responsible), "item", "cell", "person", "head".
     """
 
     hit: int
@@ -100,7 +100,7 @@ def _head(hit: Hit, source: str, around: frozenset[str]) -> Piece:
 
 
 def _item(passage: Passage, source: str, around: frozenset[str], index: Index) -> Iterator[Piece]:
-    """A list of people: each of them. Another table item: its short cells in one piece; each sentence of its long cells in one of its own, under the item's name."""
+    """A list of people: each of them. Another item: its short cells in one piece, each sentence of its long cells in one of its own."""
     people = [(row, say_person(row)) for row in passage.rows]
     if all(said for _, said in people):
         for row, said in people:
