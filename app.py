@@ -54,6 +54,7 @@ def open_office(settings: Settings) -> tuple[Office, Upkeep | None]:
         files=settings.data / "documents",
         shipped=(settings.index, ROOT / "corpus" / "documents"),
         password=password,
+        evaluation=ROOT / "build" / "eval" / "report.html",
     )
     return office, upkeep
 

@@ -44,7 +44,7 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 240) -> None:
     """Until `url` answers. Raise where the process ends before."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -33,7 +33,8 @@ def main(port: int, folder: Path) -> None:
         return FakeAssistant(open_index(index, encoder))  # type: ignore[return-value]
 
     office = Office(reopen(), reopen, lambda: version_on_disk(index))
-    upkeep = Upkeep(office, encoder, index, files, (index, files), PASSWORD)
+    upkeep = Upkeep(office, encoder, index, files, (index, files), PASSWORD, folder / "report.html")
+    (folder / "report.html").write_text("<!doctype html><html lang=zh><title>评测</title><h1>政答评测</h1>", encoding="utf-8")
     server = build_server(office, Conversations(folder / "conversations.db"), upkeep, [files])
     uvicorn.run(server, host="127.0.0.1", port=port, log_level="warning")
 

@@ -151,6 +151,7 @@ def test_nothing_is_open_without_the_password(upkeep: Upkeep) -> None:
         for call in (
             client.get("/manage/overview"),
             client.get("/manage/job"),
+            client.get("/manage/evaluation"),
             client.post("/manage/rebuild"),
             client.post("/manage/remove", json={"names": [NAME]}),
             client.post("/manage/files", files={"files": ("a.txt", b"x")}),
@@ -159,6 +160,7 @@ def test_nothing_is_open_without_the_password(upkeep: Upkeep) -> None:
             assert call.json()["detail"] == "请先登录"
         assert client.post("/manage/login", json={"password": "密码"}).status_code == 204
         assert NAME in client.get("/manage/overview").text
+        assert client.get("/manage/evaluation").status_code == 404
         assert client.post("/manage/files", files={"files": ("a.exe", b"x")}).status_code == 415
         assert client.post("/manage/logout").status_code == 204
         assert client.get("/manage/overview").status_code == 401

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Cookie, Depends, HTTPException, Response, UploadFile
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 
 from rag.web.conversations import Conversations
 from rag.web.upkeep import STAGES, Job, Upkeep, safe_name
@@ -87,7 +87,14 @@ def _inside(upkeep: Upkeep, conversations: Conversations) -> APIRouter:
     @routes.get("/overview")
     def overview() -> Response:
         documents = list(upkeep.office.assistant.index.documents.values())
-        return HTMLResponse(render_overview(upkeep.manifest(), documents, conversations.feedback()))
+        evaluated = upkeep.evaluation is not None and upkeep.evaluation.is_file()
+        return HTMLResponse(render_overview(upkeep.manifest(), documents, conversations.feedback(), evaluated))
+
+    @routes.get("/evaluation")
+    def evaluation() -> Response:
+        if upkeep.evaluation is None or not upkeep.evaluation.is_file():
+            raise HTTPException(404, "还没有评测报告")
+        return FileResponse(upkeep.evaluation, media_type="text/html; charset=utf-8")
 
     @routes.get("/job")
     def job() -> Response:

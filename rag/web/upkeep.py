@@ -48,7 +48,7 @@ class Job:
 class Upkeep:
     """What the management view works with. index: the folder that changes; files: the sources as received.
 
-    shipped: the index and the files to begin from, where `index` holds nothing yet.
+    shipped: the index and the files to begin from, where `index` holds nothing yet. evaluation: the report of `make eval`.
     """
 
     office: Office
@@ -57,6 +57,7 @@ class Upkeep:
     files: Path
     shipped: tuple[Path, Path]
     password: str
+    evaluation: Path | None = None
     job: Job = field(default_factory=Job)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

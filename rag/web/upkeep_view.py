@@ -13,9 +13,17 @@ from rag.web.conversations import Feedback
 _VERDICTS = {"up": "有用", "down": "没用"}
 
 
-def render_overview(manifest: dict[str, Any], documents: Sequence[Document], feedback: Sequence[Feedback]) -> str:
+def render_overview(manifest: dict[str, Any], documents: Sequence[Document], feedback: Sequence[Feedback], evaluated: bool) -> str:
     """All of the view below the login."""
-    return _index(manifest) + _sources(manifest, documents) + _feedback(feedback)
+    return _index(manifest) + _sources(manifest, documents) + _feedback(feedback) + _evaluation(evaluated)
+
+
+def _evaluation(evaluated: bool) -> str:
+    if not evaluated:
+        return '<section><h2>评测</h2><p class="none">还没有评测报告。在服务器上运行 make eval 后，这里会显示结果。</p></section>'
+    link = '<a href="manage/evaluation" target="_blank" rel="noopener">在新窗口打开</a>'
+    frame = '<iframe src="manage/evaluation" sandbox title="评测报告"></iframe>'
+    return f"<section><h2>评测</h2><p>{link}</p>{frame}</section>"
 
 
 def _index(manifest: dict[str, Any]) -> str:

@@ -18,7 +18,8 @@ export class Comfort {
 
   #show() {
     const root = document.documentElement;
-    document.querySelector('[data-do="elder"]').setAttribute("aria-pressed", String(root.dataset.elder === "on"));
+    const elder = root.dataset.elder === "on";
+    document.querySelector('[data-do="elder"]').textContent = elder ? "退出长辈版" : "长辈版";
     document.querySelector('[data-do="dark"]').setAttribute("aria-pressed", String(root.dataset.theme === "dark"));
   }
 

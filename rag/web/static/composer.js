@@ -18,6 +18,7 @@ export class Composer {
   constructor({ ask }) {
     this.#ask = ask;
     const box = get("question");
+    if (matchMedia("(max-width: 760px)").matches) box.placeholder = "用平常的话提问";
     box.addEventListener("input", () => {
       this.#grow();
       clearTimeout(this.#timer);

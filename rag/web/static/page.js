@@ -124,7 +124,10 @@ export function start(trigger) {
     down: (button) => judge(button, "down"),
     "send-reason": (button) => sendReason(button),
     speak: (button) => comfort.speak(button, exchangeOf(button)),
-    elder: () => comfort.toggle("elder"),
+    elder: () => {
+      comfort.toggle("elder");
+      source.settle();
+    },
     dark: () => comfort.toggle("theme"),
     drawer: (button) => keep.drawer(button),
   };

@@ -85,6 +85,11 @@ export class Source {
     this.#shown = "";
   }
 
+  /** The type has changed its size: back to the marked words. */
+  settle() {
+    if (this.isOpen()) requestAnimationFrame(() => this.#toMark());
+  }
+
   close() {
     if (!this.isOpen()) return;
     delete document.documentElement.dataset.source;
