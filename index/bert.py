@@ -116,7 +116,8 @@ class Bert:
         self._norm = _norm(weights, "embeddings.LayerNorm", epsilon)
         names = [f"encoder.layer.{number}" for number in range(config["num_hidden_layers"])]
         self._layers = [Layer(weights, name, config["num_attention_heads"], epsilon) for name in names]
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer = json.loads((folder / "tokenizer.json").read_text("utf-8"))  # tokenizers itself raises a bare Exception
+        self._tokenizer: Tokenizer = Tokenizer.from_str(json.dumps(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(min(config["max_position_embeddings"], _longest(folder)))
         self._workers = torch.get_num_threads()

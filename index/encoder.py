@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 
 from index.errors import ModelUnusable
 
@@ -96,9 +97,7 @@ class SentenceEncoder:
             if self._model is None:
                 try:
                     self._model = _EightBits(self.folder) if self.arithmetic == "int8" else _Float(self.folder)
-                except ModelUnusable:
-                    raise
-                except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+                except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
                     message = f"向量模型 {self.folder} 无法载入（{error}）：文件可能不完整，请重新取得整个文件夹"
                     raise ModelUnusable(message) from error
             return self._model
@@ -114,14 +113,9 @@ class _EightBits:
     """A plain BERT by `index.bert`."""
 
     def __init__(self, folder: Path) -> None:
-        from safetensors import SafetensorError
-
         from index.bert import Bert  # brings torch: seconds, not to be spent before the first text
 
-        try:
-            self._bert = Bert(folder)
-        except SafetensorError as error:
-            raise ValueError(str(error)) from error
+        self._bert = Bert(folder)
         self._prompts: dict[str, str] = _json(folder / "config_sentence_transformers.json").get("prompts", {})
         self.dimensions = int(_json(folder / "config.json")["hidden_size"])
 

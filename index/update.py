@@ -26,9 +26,6 @@ def build(
     """A version of exactly `readings`. Raises IndexUnusable where nothing can be read or another build is at work."""
     with locked(out):
         held, failures = gather(readings, progress)
-        if not held:
-            reasons = "；".join(f"{name}：{why}" for name, why in failures)
-            raise IndexUnusable(f"没有读到任何文件，索引没有改动：请检查文件夹里的文件。{reasons}")
         return replace(write_version(held, out, encoder, progress, parser, cache), failures=failures)
 
 
@@ -64,7 +61,10 @@ def remove(names: Sequence[str], out: Path, encoder: Encoder, progress: Progress
 
 
 def gather(readings: Iterable[Reading], progress: Progress) -> tuple[list[Holding], tuple[tuple[str, str], ...]]:
-    """Holdings of what was read, and (file, why) of what was not, or came twice."""
+    """Holdings of what was read, and (file, why) of what was not, or came twice.
+
+    Raises IndexUnusable where nothing was read.
+    """
     held: dict[str, Holding] = {}
     digests: dict[str, str] = {}
     failures = []
@@ -80,6 +80,9 @@ def gather(readings: Iterable[Reading], progress: Progress) -> tuple[list[Holdin
         else:
             held[name] = Holding.of(reading)
             digests[digest] = name
+    if not held:
+        reasons = "；".join(f"{name}：{why}" for name, why in failures)
+        raise IndexUnusable(f"没有读到任何文件，索引没有改动：请检查要收录的文件。{reasons}")
     return list(held.values()), tuple(failures)
 
 
