@@ -7,6 +7,7 @@ import json
 import mmap
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, overload
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from corpus.model import Document, Passage, Reading
 from corpus.sentences import part_text, parts
+from corpus.status import with_status
 from index.dense import FaissIndex, Vectors
 from index.encoder import Encoder, SentenceEncoder
 from index.errors import IndexUnusable
@@ -235,6 +237,7 @@ def open_index(directory: Path | str = PREBUILT, encoder: Encoder | None = None)
         )
     try:
         documents = [decode_document(line) for line in (place / "documents.jsonl").read_bytes().splitlines()]
+        documents = with_status(documents, date.today().isoformat())  # what is in force depends on the day of asking
         return Index(
             documents={document.id: document for document in documents},
             passages=Passages(_mapped(place / "passages.jsonl")),

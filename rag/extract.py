@@ -19,7 +19,7 @@ from rag.model import Draft, Hit, Line, Question
 from rag.pieces import Piece, header_spans, pieces_of
 from rag.render import say_item, tidy
 from rag.rerank import KIND_EVIDENCE
-from rag.sentences import Sentence, sentences
+from rag.sentences import Sentence
 from rag.terms import Rarity, bigrams, fold, topic
 
 _ALL = re.compile(r"哪些|哪几|哪两|哪三|各|分别|都有|区别|不同|不一样|比较|相比")
@@ -91,8 +91,7 @@ class ExtractiveWriter:
             if passage.rows:
                 lines.append(Line(say_item(passage.rows), ((hit, header_spans(passage, self.index) + passage.spans),)))
                 continue
-            for text, spans in paragraphs(passage.text, sentences(passage, self.index.source_text(passage.source))):
-                lines.append(Line(tidy(text), ((hit, spans),)))
+            lines.extend(Line(tidy(text), ((hit, passage.spans),)) for text in passage.text.splitlines() if text.strip())
         return lines
 
     def score(self, piece: Piece, wanted: frozenset[str], question: Question, hits: Sequence[Hit]) -> float:
@@ -172,6 +171,8 @@ class ExtractiveWriter:
         if piece.sentence and len(text) > LONG and question.kind not in ("which", "compare"):
             text, spans = self._shorten(question, piece.sentence, hits[piece.hit].passage.source)
         hit = hits[piece.hit]
+        if hit.passage.kind == "article":
+            return Line(tidy(text), ((hit, hit.passage.spans),))  # a sentence of a law is read within its article
         if body := self._body(question, hit, text):
             return Line(f"{body.text}：{tidy(text)}", ((hit, body.spans + spans),))
         return Line(tidy(text), ((hit, spans),))
@@ -220,24 +221,6 @@ def load_weights() -> Mapping[str, float]:
     path = Path(__file__).parent / "data" / "weights.json"
     weights: Mapping[str, float] = json.loads(path.read_text(encoding="utf-8"))["write"]
     return weights
-
-
-def paragraphs(text: str, pieces: Sequence[Sentence]) -> list[tuple[str, tuple[Span, ...]]]:
-    """A passage's lines with their spans: its sentences put together again up to each line break."""
-    lines: list[tuple[str, tuple[Span, ...]]] = []
-    rest = iter(pieces)
-    for paragraph in text.split("\n"):
-        length, taken = len(fold(paragraph)), 0
-        spans: tuple[Span, ...] = ()
-        while taken < length:
-            sentence = next(rest, None)
-            if sentence is None:
-                break
-            taken += len(fold(sentence.text))
-            spans += sentence.spans
-        if spans:
-            lines.append((paragraph, spans))
-    return lines
 
 
 def _says_number(text: str) -> bool:

@@ -124,8 +124,7 @@ def _places(reference: Reference, question: Question, index: Index, vocabulary: 
     versions: set[str] = set()
     for document in choose(reference, question, index, vocabulary):
         version = index.documents[document].version_of
-        inside = [p for p in _inside(document, index) if _deepest(index.passages[p], reference.steps)]
-        inside = inside or [p for p in _inside(document, index) if lies_in(index.passages[p], reference.steps)]
+        inside = _in_document(document, reference.steps, index)
         if inside and version and version in versions:
             continue  # an older version of the same law
         found += inside
@@ -186,6 +185,22 @@ def _container(reference: Reference, question: Question, index: Index) -> tuple[
     return best if told[best] >= 0.5 and told[best] > max(others, default=0.0) + 0.1 else None
 
 
+def _in_document(document: str, steps: Sequence[tuple[str, str]], index: Index) -> list[int]:
+    """Positions of the place itself, else of what lies under it, else of the whole article that holds the 款 or 项."""
+    own = _inside(document, index)
+    for wanted in (steps, _article(steps)):
+        found = [p for p in own if _deepest(index.passages[p], wanted)] or [p for p in own if lies_in(index.passages[p], wanted)]
+        if found:
+            return found
+    return []
+
+
+def _article(steps: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """The steps down to the article."""
+    kinds = [kind for kind, _ in steps]
+    return steps[: kinds.index("article") + 1] if "article" in kinds else steps
+
+
 def _deepest(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
     """Whether the last step is the passage's own last one: 第二款 itself, rather than what stands under another label."""
     way = place(passage)
@@ -199,7 +214,7 @@ def choose(reference: Reference, question: Question, index: Index, vocabulary: V
     if dated and len({index.documents[d].version_of for d in documents}) == 1:
         return dated
     if len({index.documents[d].version_of or d for d in documents}) > 1:
-        with_steps = [d for d in documents if any(lies_in(index.passages[p], reference.steps) for p in _inside(d, index))]
+        with_steps = [d for d in documents if _in_document(d, reference.steps, index)]
         if reference.steps and with_steps:
             return with_steps
     return documents

@@ -28,6 +28,12 @@ KIND_EVIDENCE = {
 }
 
 
+# A version of a law that is asked for by its year, or as the old one.
+_OLD_VERSION = re.compile(
+    r"原来|原先|旧(?:版|法|规|条例)|修[正订改]前|以前|当时|废止前|(?:19|20)\d\d\s*年?的?(?:版|修[正订改]|公布|发布|通过|颁布)"
+)
+
+
 class Reranker:
     """Scores candidates of an index; feature vectors are cheap enough for some 60 candidates a question."""
 
@@ -59,10 +65,12 @@ class Reranker:
         words = _scaled(self.index.lexical_scores(question.text, candidates, field="words"))
         characters = _scaled(self.index.lexical_scores(question.text, candidates, field="characters"))
         top = max(fused.values(), default=1.0)
+        asks_old = bool(_OLD_VERSION.search(question.text))
         rows = {}
         for i, position in enumerate(candidates):
             passage = self.index.passages[position]
             document = self.index.documents[passage.document]
+            of_asked_version = asks_old and any(document.date.startswith(year) for year in question.years)
             text = fold(passage.text)
             around = fold(passage.context)
             own = _grams(passage)
@@ -82,7 +90,8 @@ class Reranker:
                 "contents": float(passage.kind == "contents"),
                 "front": float(passage.kind == "front"),
                 "row": float(bool(passage.rows)),
-                "superseded": float(document.status in ("amended", "repealed")),
+                "superseded": float(document.status in ("amended", "repealed") and not of_asked_version),
+                "version": float(of_asked_version),
             }
             if question.years:
                 found = sum(year in text for year in question.years) / len(question.years)

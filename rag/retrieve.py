@@ -19,7 +19,7 @@ from rag.vocabulary import Vocabulary
 
 WEIGHTS_FILE = Path(__file__).parent / "data" / "weights.json"
 STEPS = ("pinned", "fields", "words", "characters", "dense", "rerank", "synonyms")
-DEPTH = 100  # passages taken from each lane
+DEPTH = 100  # passages taken from each lane; twice top_k where more is asked for
 CANDIDATES = 60  # passages reranked
 
 
@@ -68,7 +68,7 @@ class Retriever:
         if unknown := set(without) - set(STEPS):
             raise ValueError(f"unknown steps {sorted(unknown)}; there are {STEPS}")
         allowed = self._allowed(filters)
-        lanes = self._lanes(question, allowed, set(without))
+        lanes = self._lanes(question, allowed, set(without), max(DEPTH, 2 * top_k))
         fused: dict[int, float] = {}
         for name, positions in lanes.items():
             weight = self.weights.lanes.get(name, 1.0)
@@ -91,17 +91,17 @@ class Retriever:
         lanes = {name: places[position] for name, places in ranks.items() if position in places}
         return Hit(passage, self.index.documents[passage.document], round(float(score), 5), lanes)
 
-    def _lanes(self, question: Question, allowed: Mask | None, without: set[str]) -> dict[str, Sequence[int]]:
+    def _lanes(self, question: Question, allowed: Mask | None, without: set[str], depth: int = DEPTH) -> dict[str, Sequence[int]]:
         query = question.text
         lexical = query if "synonyms" in without else " ".join((query, *question.synonyms))
         lanes: dict[str, Sequence[int]] = {}
         for name in ("words", "characters"):
             if name not in without:
-                lanes[name] = [p for p, _ in self.index.lexical(lexical, DEPTH, allowed, field=name)]
+                lanes[name] = [p for p, _ in self.index.lexical(lexical, depth, allowed, field=name)]
         if "dense" not in without:
-            lanes["dense"] = [p for p, _ in self.index.dense(query, DEPTH, allowed)]
+            lanes["dense"] = [p for p, _ in self.index.dense(query, depth, allowed)]
         if "fields" not in without and (names := (*question.people, *question.departments)):
-            lanes["fields"] = [p for p, _ in self.index.lexical(" ".join(names), DEPTH, allowed, field="words")]
+            lanes["fields"] = [p for p, _ in self.index.lexical(" ".join(names), depth, allowed, field="words")]
         return lanes
 
     def _allowed(self, filters: Filters | None) -> Mask | None:
