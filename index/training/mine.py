@@ -1,10 +1,11 @@
 """Hard negatives for training pairs, out of our own index: neighbours, rows of the same table, the same heading elsewhere.
 
-    python -m index.training.mine --pairs PAIRS.jsonl … --index DIR … --out triplets.jsonl
+    python -m index.training.mine --pairs PAIRS.jsonl … --index DIR … --out triplets.jsonl [--lanes words characters]
 
 A pair is {"question", "source", "start", "end"}: a question and a place that answers it. Its positive is the passage around
-that place, as it is embedded; its negatives are passages that rank well for the question in BM25 or the dense lane, and do
-not overlap any place that answers this question.
+that place, as it is embedded; its negatives are passages that rank well for the question or stand beside the positive, and
+do not overlap any place that answers this question. Pairs made by rule ("rules" in the file's name) are kept only where
+their question finds its own passage again: the others are too vague to learn from.
 """
 
 from __future__ import annotations
@@ -18,9 +19,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from corpus.model import Passage
+from corpus.sentences import cut
 from index.store import Index, open_index, passage_text
 
 RECIPE = Path(__file__).with_name("recipe.json")
+LANES = ("words", "characters", "dense")
 
 
 def recipe() -> dict[str, Any]:
@@ -30,32 +34,66 @@ def recipe() -> dict[str, Any]:
 
 
 def read_pairs(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """All pairs of JSON-lines files."""
-    return [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()]
+    """All pairs of JSON-lines files; "rule" is added to each: whether it was made by rule."""
+    lines = ((path, line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip())
+    return [{**json.loads(line), "rule": path.stem.startswith("rules")} for path, line in lines]
 
 
-def triplets(pairs: Sequence[dict[str, Any]], index: Index, settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """{"question", "positive", "negatives", "source"} for each pair whose place is in `index`; the same for the same seed."""
+def excerpt(passage: Passage, answer: str, longest: int) -> str:
+    """As `passage_text`; of a passage longer than `longest` characters only as much as fits, from a sentence that holds `answer`.
+
+    Training reads fewer tokens than the index does: what answers must be among them.
+    """
+    at = passage.text.find(answer[:longest])
+    if len(passage.text) <= longest or at < 0:
+        return passage_text(passage)
+    start = max(begin for begin, _ in cut(passage.text) if begin <= at)
+    start = max(0, min(start, len(passage.text) - longest))
+    return f"{passage.context}\n{passage.text[start : start + longest]}"
+
+
+def ranked(question: str, index: Index, lanes: Sequence[str], top_k: int) -> list[int]:
+    """Positions of the lanes in turn, best first, each once."""
+    found = [index.dense(question, top_k) if lane == "dense" else index.lexical(question, top_k, field=lane) for lane in lanes]
+    ranks = {position: rank for one in reversed(found) for rank, (position, _) in enumerate(one)}
+    return sorted(ranks, key=lambda position: ranks[position])
+
+
+def triplets(
+    pairs: Sequence[dict[str, Any]], index: Index, settings: dict[str, Any], lanes: Sequence[str] = LANES
+) -> Iterator[dict[str, Any]]:
+    """{"question", "positive", "negatives", "source", "place"} for each pair whose place is in `index`; the same for the same seed."""
     chance = random.Random(settings["seed"])
     answers: dict[str, set[int]] = defaultdict(set)
+    by_rule: set[str] = set()
+    words: dict[tuple[str, int], str] = {}
     for pair in pairs:
         if pair["source"] in index.sources:
-            answers[pair["question"]].update(index.at(pair["source"], (pair["start"] + pair["end"]) // 2))
+            places = index.at(pair["source"], (pair["start"] + pair["end"]) // 2)
+            answers[pair["question"]].update(places)
+            said = index.source_text(pair["source"])[pair["start"] : pair["end"]]
+            words.update({(pair["question"], place): said for place in places})
+            if pair.get("rule"):
+                by_rule.add(pair["question"])
     first, last = settings["negative_ranks"]
     for question, right in answers.items():
-        if not right:
+        order = ranked(question, index, lanes, last)
+        if not right or (question in by_rule and not right & set(order[: settings["found_again"]])):
             continue
-        ranked = [position for position, _ in index.lexical(question, last)] + [position for position, _ in index.dense(question, last)]
         texts = {passage_text(index.passages[position]) for position in right}
-        wrong = [p for p in dict.fromkeys(ranked) if p not in right and passage_text(index.passages[p]) not in texts]
-        wrong = wrong[first:] or wrong
-        for position in sorted(right):
+        beside = [p + step for p in sorted(right) for step in (-2, -1, 1, 2) if 0 <= p + step < len(index.passages)]
+        wrong = [p for p in dict.fromkeys(order[first:]) if p not in right and passage_text(index.passages[p]) not in texts]
+        near = [p for p in beside if p not in right and passage_text(index.passages[p]) not in texts]
+        for position in sorted(right)[: settings["positives"]]:
             chosen = chance.sample(wrong, min(settings["negatives"], len(wrong)))
+            if near and chosen and chance.random() < settings["beside"]:
+                chosen[-1] = chance.choice(near)
             yield {
                 "question": question,
-                "positive": passage_text(index.passages[position]),
+                "positive": excerpt(index.passages[position], words[question, position], settings["longest"]),
                 "negatives": [passage_text(index.passages[p]) for p in chosen],
                 "source": index.passages[position].source,
+                "place": f"{index.passages[position].document}@{index.passages[position].spans[0][0]}",
             }
 
 
@@ -64,12 +102,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m index.training.mine", description=__doc__)
     parser.add_argument("--pairs", type=Path, nargs="+", required=True)
     parser.add_argument("--index", type=Path, nargs="+", required=True)
+    parser.add_argument("--lanes", nargs="+", choices=LANES, default=LANES)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(argv)
     pairs, settings, count = read_pairs(args.pairs), recipe(), 0
     with args.out.open("w", encoding="utf-8") as file:
         for directory in args.index:
-            for triplet in triplets(pairs, open_index(directory), settings):
+            for triplet in triplets(pairs, open_index(directory), settings, args.lanes):
                 file.write(json.dumps(triplet, ensure_ascii=False) + "\n")
                 count += 1
     sys.stderr.write(f"{count} triplets\n")

@@ -1,10 +1,12 @@
 """Contrastive training of the encoder from the bundled weights, on triplets of `index.training.mine`.
 
-    python -m index.training.train --triplets triplets.jsonl --base index/model --out DIR [--without SOURCE]
+    python -m index.training.train --stage laws.jsonl --stage gazette.jsonl more.jsonl --base index/model --out DIR
 
-Multiple negatives ranking with cached gradients (Gao et al. 2021), word embeddings frozen, early stopping on questions held
-back. The weights kept are a mean of the base and the trained ones (Wortsman et al. 2022, "Robust fine-tuning"): that gains on
-everyday questions without losing what the base knows.
+Each stage is one epoch over its files; after each the model is written, so that a model that never saw the later files
+comes out on the way. The loss is softmax over all passages of the batch (multiple negatives ranking) with those left out
+that also answer the question. Word embeddings and the lower layers are frozen: half of the backward pass is saved. What is
+kept is a mean of the base's weights and the trained ones (Wortsman et al. 2022, "Robust fine-tuning"), its share chosen on
+questions held back: that gains on everyday questions without losing what the base knows.
 """
 
 from __future__ import annotations
@@ -14,144 +16,194 @@ import json
 import logging
 import random
 import sys
-from collections.abc import Sequence
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
-from datasets import Dataset
-from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
-from sentence_transformers.evaluation import InformationRetrievalEvaluator
-from sentence_transformers.losses import CachedMultipleNegativesRankingLoss
-from transformers import EarlyStoppingCallback
+from torch.nn import functional
 
 from index.training.mine import recipe
 
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
 log = logging.getLogger(__name__)
 
-
-def split(triplets: Sequence[dict[str, Any]], settings: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """(training, validation) by question: no question stands in both."""
-    questions = sorted({triplet["question"] for triplet in triplets})
-    random.Random(settings["seed"]).shuffle(questions)
-    held = set(questions[: int(len(questions) * settings["validation_share"])])
-    return [t for t in triplets if t["question"] not in held], [t for t in triplets if t["question"] in held]
+Triplet = dict[str, Any]
+Weights = dict[str, torch.Tensor]
 
 
-def columns(triplets: Sequence[dict[str, Any]], negatives: int) -> Dataset:
-    """The trainer's table: question, passage that answers, passages that do not."""
-    rows: dict[str, list[str]] = {"question": [], "positive": [], **{f"negative_{i}": [] for i in range(negatives)}}
-    for triplet in triplets:
-        if len(triplet["negatives"]) < negatives:
-            continue
-        rows["question"].append("query: " + triplet["question"])
-        rows["positive"].append("passage: " + triplet["positive"])
-        for i in range(negatives):
-            rows[f"negative_{i}"].append("passage: " + triplet["negatives"][i])
-    return Dataset.from_dict(rows)
+def split(triplets: Sequence[Triplet], settings: Mapping[str, Any]) -> tuple[list[Triplet], list[Triplet]]:
+    """(training, held back): neither a question nor a passage that answers, be it another excerpt, stands in both."""
+    passages = sorted({triplet["place"] for triplet in triplets})
+    random.Random(settings["seed"]).shuffle(passages)
+    held = set(passages[: int(len(passages) * settings["validation_share"])])
+    asked = {triplet["question"] for triplet in triplets if triplet["place"] in held}
+    training = [t for t in triplets if t["place"] not in held and t["question"] not in asked]
+    kept = [t for t in triplets if t["place"] in held]
+    return training, kept[: settings["held_most"]]
 
 
-def evaluator(held: Sequence[dict[str, Any]]) -> InformationRetrievalEvaluator:
-    """Recall and MRR over the held-back questions among all their passages."""
-    passages = sorted({text for t in held for text in (t["positive"], *t["negatives"])})
-    ids = {text: str(i) for i, text in enumerate(passages)}
-    queries = {str(i): question for i, question in enumerate(sorted({t["question"] for t in held}))}
-    numbers = {question: i for i, question in queries.items()}
-    relevant: dict[str, set[str]] = {i: set() for i in queries}
-    for triplet in held:
-        relevant[numbers[triplet["question"]]].add(ids[triplet["positive"]])
-    return InformationRetrievalEvaluator(
-        queries,
-        {i: text for text, i in ids.items()},
-        relevant,
-        mrr_at_k=[10],
-        accuracy_at_k=[1, 5],
-        precision_recall_at_k=[5],
-        ndcg_at_k=[10],
-        map_at_k=[10],
-        query_prompt_name="query",
-        corpus_prompt_name="passage",
-        name="held",
-        show_progress_bar=False,
-    )
-
-
-def mix(base: dict[str, torch.Tensor], trained: dict[str, torch.Tensor], keep: float) -> dict[str, torch.Tensor]:
+def mix(base: Weights, trained: Weights, keep: float) -> Weights:
     """Weight by weight: `keep` of the trained, the rest of the base."""
     return {name: torch.lerp(base[name], value, keep) if value.is_floating_point() else value for name, value in trained.items()}
 
 
-def train(triplets: Sequence[dict[str, Any]], base: Path, out: Path) -> None:
-    """Train and write the model to `out`, its log beside it."""
+def allowed(batch: Sequence[Triplet], answers: Mapping[str, set[str]]) -> torch.Tensor:
+    """Shape (n, 2n): True where the passage (positives, then negatives) may be held against the question.
+
+    A passage that also answers the question may not, save the one on the diagonal: that is the right answer.
+    """
+    texts = [t["positive"] for t in batch] + [t["negatives"][0] for t in batch]
+    table = torch.tensor([[text not in answers[t["question"]] for text in texts] for t in batch])
+    table[torch.arange(len(batch)), torch.arange(len(batch))] = True
+    return table
+
+
+def embed(model: SentenceTransformer, texts: Sequence[str]) -> torch.Tensor:
+    """Vectors of length 1 with gradients, shape (len(texts), dimensions)."""
+    features = model.preprocess(list(texts))
+    vectors: torch.Tensor = model(features)["sentence_embedding"]
+    return functional.normalize(vectors, dim=1)
+
+
+def loss(model: SentenceTransformer, batch: Sequence[Triplet], answers: Mapping[str, set[str]], scale: float) -> torch.Tensor:
+    """Mean cross entropy of finding each question's own passage."""
+    queries = embed(model, ["query: " + t["question"] for t in batch])
+    passages = embed(model, ["passage: " + t["positive"] for t in batch] + ["passage: " + t["negatives"][0] for t in batch])
+    scores = (queries @ passages.T * scale).masked_fill(~allowed(batch, answers), -1e4)
+    return functional.cross_entropy(scores, torch.arange(len(batch)))
+
+
+def held_figures(model: SentenceTransformer, held: Sequence[Triplet]) -> dict[str, float]:
+    """Hit@1, recall@5 and MRR@10 over the held-back questions among all passages of the held triplets."""
+    passages = sorted({text for t in held for text in (t["positive"], *t["negatives"])})
+    places = {text: place for place, text in enumerate(passages)}
+    right: dict[str, set[int]] = defaultdict(set)
+    for triplet in held:
+        right[triplet["question"]].add(places[triplet["positive"]])
+    questions = sorted(right)
+    vectors = model.encode(["passage: " + text for text in passages], prompt="", batch_size=16, normalize_embeddings=True)
+    queries = model.encode(["query: " + text for text in questions], prompt="", batch_size=16, normalize_embeddings=True)
+    orders = np.argsort(-(queries @ vectors.T), axis=1)[:, :10]
+    ranks = [next((i for i, p in enumerate(row) if int(p) in right[q]), None) for q, row in zip(questions, orders, strict=True)]
+    found = [rank for rank in ranks if rank is not None]
+    return {
+        "questions": len(questions),
+        "passages": len(passages),
+        "hit@1": round(sum(rank == 0 for rank in found) / len(ranks), 4),
+        "hit@5": round(sum(rank < 5 for rank in found) / len(ranks), 4),
+        "mrr@10": round(sum(1 / (rank + 1) for rank in found) / len(ranks), 4),
+    }
+
+
+def freeze(model: SentenceTransformer, layers: int) -> None:
+    """Leave only the layers from `layers` on to be trained."""
+    for name, weight in model.named_parameters():
+        number = name.split("layer.")[1].split(".")[0] if "layer." in name else ""
+        weight.requires_grad = number.isdigit() and int(number) >= layers
+
+
+def epoch(model: SentenceTransformer, triplets: Sequence[Triplet], settings: Mapping[str, Any], seconds: float) -> list[float]:
+    """One pass in random order, cut short after `seconds`; the losses."""
+    rows = [t for t in triplets if t["negatives"]]
+    random.Random(settings["seed"]).shuffle(rows)
+    answers: dict[str, set[str]] = defaultdict(set)
+    for triplet in rows:
+        answers[triplet["question"]].add(triplet["positive"])
+    size = settings["batch"]
+    batches = [rows[i : i + size] for i in range(0, len(rows) - size // 2, size)]
+    optimizer = torch.optim.AdamW([w for w in model.parameters() if w.requires_grad], lr=settings["learning_rate"], weight_decay=0.01)
+    warm = max(1, int(settings["warmup"] * len(batches)))
+    losses: list[float] = []
+    begun = time.monotonic()
+    for step, batch in enumerate(batches):
+        done = max(step / len(batches), (time.monotonic() - begun) / seconds)
+        if done >= 1:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = settings["learning_rate"] * min((step + 1) / warm, 1.0) * max(0.05, 1 - done)
+        value = loss(model, batch, answers, settings["scale"])
+        torch.autograd.backward(value)
+        torch.nn.utils.clip_grad_norm_([w for w in model.parameters() if w.requires_grad], 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        losses.append(round(float(value), 4))
+        if step % 5 == 0:
+            log.info("step %d of %d, loss %.3f, %.0f s", step, len(batches), losses[-1], time.monotonic() - begun)
+    return losses
+
+
+def write(model: SentenceTransformer, weights: Weights, folder: Path) -> None:
+    """The model with other weights, in half precision, laid out as the bundled one."""
+    kept = {name: value.clone() for name, value in model.state_dict().items()}
+    longest, model.max_seq_length = model.max_seq_length, 512
+    model.load_state_dict(weights)
+    model.half().save(str(folder), create_model_card=False)
+    model.float().load_state_dict(kept)
+    model.max_seq_length = longest
+
+
+def choose(model: SentenceTransformer, base: Weights, held: Sequence[Triplet], shares: Sequence[float]) -> tuple[float, dict[str, Any]]:
+    """The share of the trained weights with the best MRR on the held questions, and all figures; the model is left mixed so."""
+    trained = {name: value.clone() for name, value in model.state_dict().items()}
+    figures: dict[str, Any] = {}
+    for share in shares:
+        model.load_state_dict(mix(base, trained, share))
+        figures[str(share)] = held_figures(model, held)
+        log.info("keep %s: %s", share, figures[str(share)])
+    best = max(shares, key=lambda share: float(figures[str(share)]["mrr@10"]))
+    return best, figures
+
+
+def train(stages: Sequence[Sequence[Triplet]], base: Path, begin: Path, out: Path, seconds: float) -> None:
+    """Train stage after stage from the weights of `begin`, `seconds` at most for each; what is kept is mixed with `base`.
+
+    Writes stage1, stage2, … and log.json under `out`.
+    """
+    from sentence_transformers import SentenceTransformer  # takes seconds: only where a model is trained
+
     settings = recipe()
-    random.seed(settings["seed"])
     torch.manual_seed(settings["seed"])
     model = SentenceTransformer(str(base), device="cpu", local_files_only=True).float()
     start = {name: value.clone() for name, value in model.state_dict().items()}
+    if begin != base:
+        model.load_state_dict(SentenceTransformer(str(begin), device="cpu", local_files_only=True).float().state_dict())
     model.max_seq_length = settings["max_tokens"]
-    for name, weight in model.named_parameters():
-        weight.requires_grad = "word_embeddings" not in name
-    training, held = split(triplets, settings)
-    rows = columns(training, settings["negatives"])
-    steps = max(1, len(rows) // settings["batch"]) * settings["epochs"]
-    pause = max(1, steps // settings["evaluations"])
-    measure = evaluator(held)
-    before = measure(model)
-    trainer = SentenceTransformerTrainer(
-        model=model,
-        args=SentenceTransformerTrainingArguments(
-            output_dir=str(out / "checkpoints"),
-            num_train_epochs=settings["epochs"],
-            per_device_train_batch_size=settings["batch"],
-            learning_rate=settings["learning_rate"],
-            warmup_steps=int(settings["warmup"] * steps),
-            lr_scheduler_type="linear",
-            eval_strategy="steps",
-            eval_steps=pause,
-            save_strategy="steps",
-            save_steps=pause,
-            save_total_limit=1,
-            load_best_model_at_end=True,
-            metric_for_best_model="held_cosine_ndcg@10",
-            logging_steps=5,
-            seed=settings["seed"],
-            report_to=[],
-            use_cpu=True,
-        ),
-        train_dataset=rows,
-        loss=CachedMultipleNegativesRankingLoss(model, scale=settings["scale"], mini_batch_size=settings["mini_batch"]),
-        evaluator=measure,
-        callbacks=[EarlyStoppingCallback(settings["patience"])],
-    )
-    trainer.train()
-    trained = measure(model)
-    model.load_state_dict(mix(start, model.state_dict(), settings["keep"]))
-    mixed = measure(model)
-    model.max_seq_length = 512
-    model.save(str(out / "model"))
-    figures = {
-        "before": before,
-        "trained": trained,
-        "mixed": mixed,
-        "pairs": len(rows),
-        "held": len(held),
-        "steps": trainer.state.log_history,
-    }
-    (out / "log.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    log.info("before %s, trained %s, mixed %s", before, trained, mixed)
+    freeze(model, settings["frozen_layers"])
+    model.eval()  # no dropout: one epoch over small data does not overfit, and it costs time
+    parts = [split(stage, settings) for stage in stages]
+    record: dict[str, Any] = {"settings": settings, "stages": []}
+    for number, (training, held) in enumerate(parts, 1):
+        before = held_figures(model, held)
+        losses = epoch(model, training, settings, seconds)
+        trained = {name: value.clone() for name, value in model.state_dict().items()}
+        write(model, trained, out / f"stage{number}-unmixed")
+        share, figures = choose(model, start, held, settings["keep"])
+        write(model, mix(start, trained, share), out / f"stage{number}")
+        model.load_state_dict(trained)
+        facts = {"triplets": len(training), "held": len(held), "before": before, "mixed": figures, "keep": share, "losses": losses}
+        record["stages"].append(facts)
+        (out / "log.json").write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Train from the command line."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     parser = argparse.ArgumentParser(prog="python -m index.training.train", description=__doc__)
-    parser.add_argument("--triplets", type=Path, nargs="+", required=True)
+    parser.add_argument("--stage", type=Path, nargs="+", action="append", required=True, help="triplets of one epoch")
     parser.add_argument("--base", type=Path, default=Path("index/model"))
+    parser.add_argument("--begin", type=Path, help="weights to go on from, where they are not the base's")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--without", default="", help="leave out the triplets of this source")
+    parser.add_argument("--seconds", type=float, default=3600.0, help="the most that a stage may take")
     args = parser.parse_args(argv)
-    lines = [json.loads(line) for path in args.triplets for line in path.read_text("utf-8").splitlines()]
-    train([line for line in lines if line["source"] != args.without], args.base, args.out)
+    stages = [[json.loads(line) for path in stage for line in path.read_text("utf-8").splitlines()] for stage in args.stage]
+    args.out.mkdir(parents=True, exist_ok=True)
+    train(stages, args.base, args.begin or args.base, args.out, args.seconds)
     return 0
 
 

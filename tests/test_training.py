@@ -1,0 +1,149 @@
+"""Training: pairs by rule, triplets, the split, the loss's mask, mixed weights, figures. No model is trained here."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from corpus.model import Source
+from corpus.parse import parse
+from index.encoder import HashEncoder
+from index.store import Index, passage_text
+from index.training import make_pairs, measure, mine, train
+
+TEXT = """某市人民政府关于开展普查工作的通知
+
+某府发〔2023〕6号 2023年2月20日
+
+各县人民政府：
+现将有关事项通知如下。
+
+一、普查的对象
+
+普查的对象是全市的法人单位和个体经营户。普查员每人补贴300元。（市统计局牵头，市财政局配合）
+
+二、普查的经费
+
+普查所需经费由各级人民政府共同负担，按时拨付，确保到位。
+
+三、普查的时间
+
+普查登记在2024年进行，资料保存5年。
+"""
+NAME = "通知.txt"
+
+
+def pair(question: str, words: str) -> dict[str, object]:
+    start = TEXT.index(words)
+    return {"question": question, "source": NAME, "start": start, "end": start + len(words)}
+
+
+def index() -> Index:
+    return Index.of([parse(Source(NAME, TEXT, "0"))], HashEncoder())
+
+
+SETTINGS = {**mine.recipe(), "negative_ranks": [0, 20], "beside": 0.0, "negatives": 1}
+
+
+def test_a_triplet_holds_the_answer_and_a_passage_that_does_not_answer() -> None:
+    found = list(mine.triplets([pair("办普查的钱谁出", "普查所需经费")], index(), SETTINGS))
+    assert len(found) == 1
+    assert "普查所需经费" in found[0]["positive"]
+    assert found[0]["negatives"]
+    assert all("普查所需经费" not in text for text in found[0]["negatives"])
+    assert found[0]["source"] == NAME
+
+
+def test_two_places_of_one_question_are_never_each_others_negative() -> None:
+    both = [pair("普查说了什么", "普查所需经费"), pair("普查说了什么", "普查登记在")]
+    found = list(mine.triplets(both, index(), SETTINGS))
+    assert len(found) == 2
+    positives = {triplet["positive"] for triplet in found}
+    assert not positives & {text for triplet in found for text in triplet["negatives"]}
+
+
+def test_triplets_are_the_same_every_time() -> None:
+    pairs = [pair("办普查的钱谁出", "普查所需经费"), pair("普查查谁", "普查的对象是")]
+    assert list(mine.triplets(pairs, index(), SETTINGS)) == list(mine.triplets(pairs, index(), SETTINGS))
+
+
+def test_a_pair_of_another_source_makes_no_triplet() -> None:
+    assert list(mine.triplets([{**pair("普查查谁", "普查的对象是"), "source": "别的.txt"}], index(), SETTINGS)) == []
+
+
+def test_a_vague_question_made_by_rule_is_dropped() -> None:
+    vague = {**pair("甲乙丙丁戊己", "普查所需经费"), "rule": True}
+    assert list(mine.triplets([vague], index(), SETTINGS, ("words",))) == []
+
+
+def test_a_long_positive_is_cut_around_the_answer() -> None:
+    passage = next(p for p in index().passages if "每人补贴300元" in p.text)
+    text = mine.excerpt(passage, "每人补贴300元", 25)
+    assert "每人补贴300元" in text
+    assert text.startswith(passage.context)
+    assert len(text) < len(passage_text(passage))
+
+
+def test_rules_ask_for_headings_numbers_and_who_is_responsible() -> None:
+    passages = parse(Source(NAME, TEXT, "0")).passages
+    assert any(p["question"] == "普查员每人补贴多少元" for p in make_pairs.number_pairs(passages))
+    assert any("由谁负责" in p["question"] for p in make_pairs.responsibility_pairs(passages))
+    for made in (*make_pairs.number_pairs(passages), *make_pairs.heading_pairs(passages)):
+        assert 0 <= made["start"] < made["end"] <= len(TEXT)
+
+
+def test_everyday_words_are_turned_round() -> None:
+    words = make_pairs.inverted({"工钱": ["工资", "劳动报酬"], "多少钱": ["金额"]})
+    assert words == {"工资": ["工钱"], "劳动报酬": ["工钱"]}
+    assert make_pairs.lay("工资由谁负责", words, random.Random(1)) == "工钱由谁负责"
+    assert make_pairs.lay("经费由谁负责", words, random.Random(1)) == "经费由谁负责"
+
+
+def test_the_split_leaks_neither_questions_nor_passages() -> None:
+    triplets = [{"question": f"问{i % 40}", "positive": f"答{i}", "place": f"处{i % 30}", "negatives": ["非"]} for i in range(200)]
+    training, held = train.split(triplets, {"seed": 1, "validation_share": 0.2, "held_most": 1000})
+    assert training
+    assert held
+    assert not {t["question"] for t in training} & {t["question"] for t in held}
+    assert not {t["place"] for t in training} & {t["place"] for t in held}
+
+
+def test_mixing_goes_from_the_base_to_the_trained() -> None:
+    base, trained = {"w": torch.tensor([0.0, 2.0])}, {"w": torch.tensor([1.0, 4.0])}
+    assert train.mix(base, trained, 0.0)["w"].tolist() == [0.0, 2.0]
+    assert train.mix(base, trained, 0.5)["w"].tolist() == [0.5, 3.0]
+    assert train.mix(base, trained, 1.0)["w"].tolist() == [1.0, 4.0]
+
+
+def test_a_passage_that_also_answers_is_not_held_against_the_question() -> None:
+    batch = [
+        {"question": "甲", "positive": "一", "negatives": ["三"]},
+        {"question": "乙", "positive": "二", "negatives": ["一"]},
+    ]
+    table = train.allowed(batch, {"甲": {"一"}, "乙": {"二"}})
+    assert table.tolist() == [[True, True, True, False], [True, True, True, True]]
+
+
+def test_figures_count_pieces_of_evidence() -> None:
+    passages = index().passages
+    place = next(i for i, p in enumerate(passages) if "普查所需经费" in p.text)
+    start = TEXT.index("普查所需经费")
+    gold = {"question": "钱", "evidence_spans": [[[NAME, start, start + 4]], [[NAME, 0, 2]]]}
+    other = next(i for i in range(len(passages)) if i not in measure.holders(passages, [gold])[(NAME, 0, 2)] and i != place)
+    result = measure.figures([gold], np.array([[place, other]]), list(passages))
+    assert result["hit@1"] == 1.0
+    assert result["recall@5"] == 0.5
+
+
+def test_quoted_evidence_is_looked_up() -> None:
+    gold = measure.located({"question": "钱", "evidence": ["普查所需经费"]}, {NAME: TEXT})
+    assert gold["evidence_spans"] == [[[NAME, TEXT.index("普查所需经费"), TEXT.index("普查所需经费") + 6]]]
+
+
+def test_pairs_say_whether_a_rule_made_them(tmp_path: Path) -> None:
+    for name in ("rules_a.jsonl", "hand.jsonl"):
+        (tmp_path / name).write_text('{"question": "问", "source": "甲", "start": 0, "end": 1}\n\n', "utf-8")
+    assert [p["rule"] for p in mine.read_pairs([tmp_path / "rules_a.jsonl", tmp_path / "hand.jsonl"])] == [True, False]
