@@ -211,6 +211,11 @@ class Index:
         near = own[(self._places[own, 1] <= offset) & (offset < self._places[own, 2])]
         return [int(p) for p in near if any(start <= offset < end for start, end in self.passages[int(p)].spans)]
 
+    def warm(self) -> None:
+        """Load what else the first question would wait for: the dictionary, the vectors, the model. Raises ModelUnusable."""
+        self.lexical("预热", 1)
+        self.dense("预热", 1)
+
     def _embed(self, text: str) -> Vectors:
         vector: Vectors = self.encoder.queries([text])[0]
         return vector

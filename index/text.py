@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import math
 import re
 import threading
 import unicodedata
@@ -42,11 +43,11 @@ def _simplifier() -> opencc.OpenCC:
 
 
 @functools.cache
-def _dictionary() -> jieba.Tokenizer:
-    """jieba's own dictionary, read once and never changed."""
+def _dictionary() -> tuple[dict[str, int], float]:
+    """jieba's frequencies by word (0 for what only begins one) and their sum: read once, never changed."""
     tokenizer = jieba.Tokenizer()
     tokenizer.initialize()
-    return tokenizer
+    return tokenizer.FREQ, float(tokenizer.total)
 
 
 def normalise(text: str) -> str:
@@ -79,32 +80,63 @@ class Segmenter:
     def __init__(self, terms: Iterable[str] = ()) -> None:
         self.terms = tuple(sorted(set(terms)))
         self._lock = threading.Lock()
-        self._tokenizer: jieba.Tokenizer | None = None
+        self._frequencies: dict[str, int] | None = None
+        self._total = 0.0
 
     def words(self, text: str) -> list[str]:
         """Tokens of normalised `text` in order, punctuation left out: each word, then the dictionary words inside it."""
-        tokenizer = self._loaded()
+        frequencies, total = self._loaded()
         tokens: list[str] = []
         for run in _RUN.findall(text):
             if run[0] < "\u3400" and run[0] != "〇":
                 tokens.append(run)
                 continue
-            for word in tokenizer.cut(run, HMM=False):
+            for word in _cut(run, frequencies, total):
                 tokens.append(word)
                 if len(word) > 2:
-                    tokens.extend(_inside(word, tokenizer.FREQ))
+                    tokens.extend(_inside(word, frequencies))
         return tokens
 
-    def _loaded(self) -> jieba.Tokenizer:
+    def _loaded(self) -> tuple[dict[str, int], float]:
         with self._lock:
-            if self._tokenizer is None:
-                base = _dictionary()
-                tokenizer = jieba.Tokenizer()
-                tokenizer.FREQ, tokenizer.total, tokenizer.initialized = dict(base.FREQ), base.total, True
+            if self._frequencies is None:
+                frequencies, self._total = _dictionary()
+                if self.terms:
+                    frequencies = dict(frequencies)
                 for term in self.terms:
-                    tokenizer.add_word(term, TERM_FREQUENCY)
-                self._tokenizer = tokenizer
-            return self._tokenizer
+                    own = max(TERM_FREQUENCY, frequencies.get(term, 0))
+                    self._total += own - frequencies.get(term, 0)
+                    frequencies[term] = own
+                    for end in range(1, len(term)):
+                        frequencies.setdefault(term[:end], 0)
+                self._frequencies = frequencies
+            return self._frequencies, self._total
+
+
+def _cut(run: str, frequencies: dict[str, int], total: float) -> list[str]:
+    """The likeliest words of `run`, each as likely as its share of the dictionary; what jieba.cut(HMM=False) finds.
+
+    frequencies holds 0 for what only begins a word. Worked from the end: a place knows its best way on.
+    """
+    least = -math.log(total)
+    ways = [(0.0, 0)] * (len(run) + 1)  # (logarithm of the probability from here on, end of the word that begins here)
+    for start in range(len(run) - 1, -1, -1):
+        best, at = least + ways[start + 1][0], start + 1
+        found = False
+        for end in range(start + 1, len(run) + 1):
+            frequency = frequencies.get(run[start:end])
+            if frequency is None:
+                break
+            if frequency:
+                score = math.log(frequency) + least + ways[end][0]
+                if not found or score >= best:
+                    best, at, found = score, end, True
+        ways[start] = (best, at)
+    words, start = [], 0
+    while start < len(run):
+        words.append(run[start : ways[start][1]])
+        start = ways[start][1]
+    return words
 
 
 def _inside(word: str, frequencies: dict[str, int]) -> Iterable[str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
+import jieba
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.lexical import Field, Lexical, best, weights
-from index.text import Segmenter, bigrams, normalise, terms
+from index.text import Segmenter, _cut, _dictionary, bigrams, normalise, terms
 from tests.index_readings import FARM, TAX, reading, table_reading
 
 
@@ -44,6 +46,14 @@ def test_words_are_the_same_in_a_question_and_in_a_text() -> None:
     segmenter = Segmenter()
     assert "农田" in segmenter.words("农田水利工作")
     assert set(segmenter.words("水利局")) <= set(segmenter.words("县水利局管理")) | {"水利局"}
+
+
+def test_words_are_cut_as_jieba_cuts_them() -> None:
+    tokenizer = jieba.Tokenizer()
+    frequencies, total = _dictionary()
+    for text in (*FARM, *TAX, "中华人民共和国个人所得税法实施条例", "龘龘研究生命起源", "南京市长江大桥"):
+        for run in re.findall(r"[\u4e00-\u9fff]+", text):
+            assert _cut(run, frequencies, total) == list(tokenizer.cut(run, HMM=False))
 
 
 def test_a_term_adds_a_token_and_takes_none_away() -> None:
