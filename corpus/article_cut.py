@@ -93,7 +93,8 @@ def cut_article(label: Label, paragraphs: Sequence[Paragraph], source: Source) -
     rest = line.text[label.end :]
     marks = len(rest) - len(rest.lstrip("*"))
     written = "".join(line.text[label.start : label.end].split())
-    first = f"{written} {_together([tidy(rest[marks:]), *(tidy(other.text) for other in paragraphs[0].lines[1:])])}".strip()
+    words = _together([tidy(rest[marks:]), *(tidy(other.text) for other in paragraphs[0].lines[1:])])
+    first = f"{written}{'' if words[:1] in '、：:.．' else ' '}{words}".strip()
     texts = [first, *(paragraph.text for paragraph in paragraphs[1:])]
     spans = [span for paragraph in paragraphs for span in paragraph.spans]
     if sum(map(len, texts)) + len(texts) <= LIMIT:

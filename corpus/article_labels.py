@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -69,13 +70,28 @@ def _follows(before: Label, label: Label) -> bool:
 
 def _candidates(lines: Sequence[Line], continued: frozenset[int]) -> Iterator[Label]:
     heads = [(index, head) for index, line in enumerate(lines) if line.text[0] in "第笫" and (head := _AT_HEAD.match(line.text))]
-    spaced = sum(bool(head["gap"]) for _, head in heads)
-    unspaced = sum(not head["gap"] and not _REFERENCE.match(lines[index].text, head.end()) for index, head in heads)
+    habit = _habit([(head, lines[index].text[head.end() : head.end() + 2]) for index, head in heads])
     quoted = _quoted(lines)
     for index, head in heads:
-        score = _score(lines, index, head, spaced < unspaced) - 0.8 * quoted[index] - 1.0 * (index in continued)
+        score = _score(lines, index, head, habit) - 0.8 * quoted[index] - 1.0 * (index in continued)
         if label := _label(index, head, score):
             yield label
+
+
+@dataclass(frozen=True, slots=True)
+class _Habit:
+    """How the labels of a text are set off. unspaced: mostly by nothing; marks: by these, as in "第一条、" and "第一条："."""
+
+    unspaced: bool
+    marks: str
+
+
+def _habit(heads: Sequence[tuple[re.Match[str], str]]) -> _Habit:
+    following = Counter(rest[:1] for head, rest in heads if not head["gap"])
+    marks = "".join(mark for mark in "、：:.．" if following[mark] >= max(2, 0.5 * len(heads)))
+    spaced = sum(bool(head["gap"]) for head, _ in heads)
+    unspaced = sum(not head["gap"] and not _REFERENCE.match(rest) for head, rest in heads)
+    return _Habit(spaced < unspaced, marks)
 
 
 def _quoted(lines: Sequence[Line]) -> list[bool]:
@@ -99,20 +115,21 @@ def _tight(numeral: str) -> str:
     return re.sub(rf"{GAP}", "", numeral)
 
 
-def _score(lines: Sequence[Line], index: int, match: re.Match[str], unspaced: bool) -> float:
-    """How much the label looks like a heading: 1 for a space after it (or where none has one), less for what reads like a reference."""
+def _score(lines: Sequence[Line], index: int, match: re.Match[str], habit: _Habit) -> float:
+    """How much the label looks like a heading: 1 for a space after it (or what the others have), less for what reads like a reference."""
     rest = lines[index].text[match.end() :]
     before = lines[index - 1].text if index else ""
     ended = bool(re.search(r"[。！？；：”）)】》…\-—>|]$", before)) or len(before) <= 20
-    refers = bool(_REFERENCE.match(rest))
+    marked = bool(rest[:1] and rest[:1] in habit.marks)
+    refers = not marked and bool(_REFERENCE.match(rest))
     if not rest:
         return 0.9 if ended else 0.4
-    if match["gap"] or match["marks"]:
+    if match["gap"] or match["marks"] or marked:
         score = 0.3 if refers else 1.0
     elif refers:
         score = -0.8 if ended else -1.5
     else:
-        score = 1.0 if unspaced else 0.6
+        score = 1.0 if habit.unspaced else 0.6
     return score if ended else score - 0.5
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corpus.article_cut import Paragraph, Piece, cut_article, cut_paragraphs, paragraphs_of
-from corpus.article_labels import Label
-from corpus.division_labels import ANNEX, DIVISIONS, UNRANKED
+from corpus.article_labels import GAP, Label
+from corpus.division_labels import ANNEX, DIVISIONS, UNRANKED, title_of
 from corpus.model import Document, Join, Line, Passage, Reading, Row, Section, Source, Span
 from corpus.plain_clauses import read_clauses
 from corpus.plain_marks import annex_start
@@ -92,6 +92,12 @@ def _first_heading(statute: StatuteLines, article: int) -> int:
     return start
 
 
+_TITLE = re.compile(
+    rf"{GAP}*(【[^】]{{1,30}}】|\[[^\]]{{1,30}}\]|[（(](?![一二三四五六七八九十\d]+[）)])[^（()）]{{1,20}}[）)])(?:{GAP}|$)"
+)
+"""第一条【立法目的】 and 第一条（立法目的）: an article's title."""
+
+
 @dataclass
 class _Body:
     """What has been read of a statute's body. stack: the headings that hold now, with their ranks."""
@@ -155,7 +161,9 @@ class _Body:
 
     def _article(self, label: Label, paragraphs: Sequence[Paragraph]) -> None:
         start = paragraphs[0].lines[0].start
-        self.sections.append(Section(len(self.stack) + 1, label.text, "", ((start, start + label.end),)))
+        named = _TITLE.match(paragraphs[0].lines[0].text, label.end)
+        span = (start, start + (named.end(1) if named else label.end))
+        self.sections.append(Section(len(self.stack) + 1, label.text, title_of(named[1].strip("【】（）()[]")) if named else "", (span,)))
         for number, piece in enumerate(cut_article(label, paragraphs, self.source)):
             path = (*self.path, label.text) if number else self.path
             self.passages.append(self.passage(piece, path, label.text + piece.place, "article"))

@@ -110,7 +110,7 @@ def _is_body(text: str, rank: float) -> bool:
     """Whether a line stands below a heading of this rank: an item of a deeper rank, or sentences; not the next short item of a list."""
     if numbered := _numbered(text):
         return numbered[0] > rank
-    return len(text) > 20 or bool(re.search(r"[。；：]$", text)) or text.startswith("|")
+    return len(text) > 20 or (len(text) > 6 and bool(re.search(r"[。；：]$", text))) or text.startswith("|")
 
 
 def _ranks_by_level(lines: Sequence[Line], levels: Sequence[int]) -> dict[int, float]:

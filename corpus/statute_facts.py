@@ -137,9 +137,10 @@ def _repeats(text: str, level: int, title: str) -> bool:
     tight = "".join(text.split())
     if level or not tight:
         return False
-    return (len(tight) > 3 and tight in "".join(title.split())) or (
-        len(tight) < 40 and bool(find_numbers(tight)) and not tight.endswith(("。", "："))
-    )
+    whole = "".join(title.split())
+    if (len(tight) < 60 and tight.endswith(("通过）", "施行）", "公布）"))) or (len(tight) > 1 and whole.endswith(tight)):
+        return True
+    return (len(tight) > 3 and tight in whole) or (len(tight) < 40 and bool(find_numbers(tight)) and not tight.endswith(("。", "：")))
 
 
 def _title_lines(kept: Sequence[tuple[Line, int]]) -> list[int]:

@@ -142,6 +142,16 @@ def test_labels_in_every_spelling(label: str) -> None:
     assert tight(by_locator(reading, "第三条").text).lstrip("第笫") == "三条路灯应当保持第三级明亮。"
 
 
+@pytest.mark.parametrize("label", ["第{}条、", "第{}条：", "第{}条【照明】", "第{}条（照明）\u3000", "第{}条 【照明】 "])
+def test_labels_with_marks_or_titles(label: str) -> None:
+    text = "# 路灯条例\n\n" + "\n\n".join(label.format(n) + f"路灯应当保持第{n}级明亮。" for n in "一二三四")
+    reading = read_statute(source_of(text))
+    assert articles(reading) == ["第一条", "第二条", "第三条", "第四条"]
+    titled = "照明" if label.endswith(("\u3000", " ")) else ""
+    assert {section.title for _, section in reading.outline} == {titled}
+    assert tight(by_locator(reading, "第二条").text) == tight(label.format("二") + "路灯应当保持第二级明亮。")
+
+
 @pytest.mark.parametrize("digits", ["123456", "\uff11\uff12\uff13\uff14\uff15\uff16"])
 def test_labels_with_digits_are_written_officially(digits: str) -> None:
     text = "# 路灯条例\n\n" + "\n\n".join(f"第{n}条 路灯应当明亮。" for n in digits)
