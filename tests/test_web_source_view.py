@@ -2,11 +2,12 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Cell, Document, Passage, Row
-from rag.web.source_view import key, set_document, squeeze
+from rag.web.source_view import set_document
+from rag.web.source_words import key, squeeze
 from tests.fake_assistant import NAME, TEXT, reading
 
 READING = reading()
@@ -93,6 +94,7 @@ def test_rows_that_fit_no_header_are_set_in_order() -> None:
     assert [words for _, words in runs(html)] == ["甲", "乙", "丙"]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="一、（二）<>&\"'*# \n\t$甲乙。26", max_size=60), st.data())
 def test_any_text_and_any_spans_are_shown_once_and_escaped(text: str, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
@@ -109,6 +111,22 @@ def test_any_text_and_any_spans_are_shown_once_and_escaped(text: str, data: st.D
     lost = [at for at in range(len(text)) if at not in set(shown)]
     assert not squeeze("".join(text[at] for at in lost))
     assert not re.search(r"<(?!/?(?:p|span|b|h[3-6])\b)", html)
+
+
+def test_headings_that_are_one_passage_stand_each_in_its_place() -> None:
+    text = "第一章 总则\n第一条 为了甲，制定本法。\n第二章 附则\n第二条 本法自公布之日起施行。"
+    heads = [(text.index(words), text.index(words) + len(words)) for words in ("第一章 总则", "第二章 附则")]
+    articles = [(text.index(words), text.index("。", text.index(words)) + 1) for words in ("第一条", "第二条")]
+    passages = [
+        Passage("d", "a", tuple(heads), "第一章 总则\n第二章 附则", "某法", (), "目录", "front"),
+        Passage("d", "a", (articles[0],), "甲", "某法", ("第一章 总则",), "第一条", "article"),
+        Passage("d", "a", (articles[1],), "乙", "某法", ("第二章 附则",), "第二条", "article"),
+    ]
+    shown = set_document(text, Document("d", "a", (0, len(text)), "某法"), passages)
+    assert [at for at, _ in runs(shown.html)] == sorted(at for at, _ in runs(shown.html))
+    assert "".join("".join(words for _, words in runs(shown.html)).split()) == "".join(text.split())
+    assert [(h.title, h.at) for h in shown.outline] == [("第一章 总则", heads[0][0]), ("第二章 附则", heads[1][0])]
+    assert '<b data-at="' in shown.html
 
 
 def test_two_spellings_of_a_heading_are_one() -> None:

@@ -8,6 +8,8 @@ from html import escape
 from corpus.model import Document
 from rag.web.official import STATUS_WORDS
 
+MOST_TITLES = 300  # documents that a list can still be chosen from; beyond, the library finds them
+
 
 def welcome(count: int, examples: Sequence[str]) -> str:
     """What the page says before the first question."""
@@ -25,7 +27,11 @@ def filter_fields(documents: Sequence[Document]) -> str:
     issuers = sorted({document.issuer for document in documents if document.issuer})
     years = sorted({document.date[:4] for document in documents if document.date}, reverse=True)
     states = [state for state in STATUS_WORDS if any(document.status == state for document in documents)]
-    titles = [(document.id, f"{document.title}{f'（{document.number}）' if document.number else ''}") for document in documents]
+    titles = (
+        []
+        if len(documents) > MOST_TITLES
+        else [(document.id, f"{document.title}{f'（{document.number}）' if document.number else ''}") for document in documents]
+    )
     fields = [
         _choice("document", "文件", titles),
         _choice("issuer", "发文机关", [(name, name) for name in issuers]),

@@ -25,6 +25,7 @@ _WIRE = "import(new URL('page/page.js', document.baseURI)).then((page) => page.s
 # The stylesheet is linked, not given to Gradio, which would confine its rules to a part of the page.
 HEAD = """<meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="page/page.css">
+<link rel="icon" type="image/svg+xml" href="page/icon.svg">
 <script>document.documentElement.lang = "zh-CN";
 try { const kept = JSON.parse(localStorage.getItem("zhengda") || "{}");
   document.documentElement.dataset.theme = kept.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");

@@ -46,6 +46,7 @@ def build_server(office: Office, conversations: Conversations, upkeep: Upkeep | 
     gr.mount_gradio_app(
         app, page, path="/", footer_links=[], run_history=False, ssr_mode=False, show_error=False, head=HEAD,
         theme=plain_theme(),
+        max_file_size=1,  # nobody uploads through Gradio: the management view has its own, behind the password
     )  # fmt: skip
     app.add_middleware(AtHome)
     return app

@@ -7,7 +7,7 @@ that the page can mark any span exactly. What is in no passage (page numbers, re
 from __future__ import annotations
 
 import re
-import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,10 +15,11 @@ from html import escape
 from itertools import pairwise
 
 from corpus.model import Cell, Document, Passage, Row, Span
+from rag.web.source_words import NUMBER_LINE, key, lines, reach, squeeze, stands_alone, within
 
 _BOLD = re.compile(r"\*\*")
 _SENTENCE_END = re.compile(r"[。！？；：!?;:”’）)》】]\s*$")
-_NUMBER_LINE = re.compile(r"号(?:\d{4}年\d{1,2}月\d{1,2}日)?$|^\d{4}年\d{1,2}月\d{1,2}日$")
+_ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千万\d]+条(?:之[一二三四五六七八九十]+)?")
 _ADDRESSED = ("委员会", "政府", "单位", "部门", "机构", "企业", "局", "办")
 _LIST_MARK = re.compile(r"^\s*(?:#{1,6}|[-—*])\s+")
 
@@ -38,16 +39,6 @@ class SourceView:
 
     html: str
     outline: tuple[Heading, ...]
-
-
-def squeeze(text: str) -> str:
-    """Without white space, Markdown marks and differences of width: what two spellings of one heading share."""
-    return re.sub(r"[\s*#]", "", unicodedata.normalize("NFKC", text))
-
-
-def key(text: str) -> str:
-    """A heading's words for comparison, without the sign that may end it."""
-    return squeeze(text).rstrip("。.:;,")
 
 
 def set_document(text: str, document: Document, passages: Iterable[Passage]) -> SourceView:
@@ -72,8 +63,8 @@ class _Setter:
     def set(self) -> SourceView:
         parts: list[str] = []
         table: list[Passage] = []
-        for passage in self.passages:
-            fresh = [span for span in passage.spans if not all(self.shown[span[0] : span[1]])]
+        for passage, spans in self._stretches():
+            fresh = [span for span in spans if not all(self.shown[span[0] : span[1]])]
             if not fresh:
                 continue
             between = self._gap(fresh[0][0], table, passage)
@@ -94,6 +85,25 @@ class _Setter:
         parts.extend(self._gap(self.document.span[1], [], None))
         return SourceView("".join(parts), tuple(self.outline))
 
+    def _stretches(self) -> list[tuple[Passage, list[Span]]]:
+        """Passages in the order of the text, with their spans; parted where a whole line stands apart from the next.
+
+        A paragraph that a page break cuts stays together, a law's headings (one passage) stand each in its place.
+        """
+        starts = sorted(start for passage in self.passages for start, _ in passage.spans)
+        found: list[tuple[Passage, list[Span]]] = []
+        for passage in self.passages:
+            group: list[Span] = []
+            for start, end in passage.spans:
+                last = self.text[slice(*group[-1])] if group else ""
+                others = group and bisect_left(starts, start) > bisect_right(starts, group[-1][0])
+                if others and not passage.rows and (key(last) in self.levels or _SENTENCE_END.search(last)):
+                    found.append((passage, group))
+                    group = []
+                group.append((start, end))
+            found.append((passage, group))
+        return sorted(found, key=lambda piece: piece[1][0])
+
     def _left(self) -> list[Span]:
         """The lines that stand in no passage, in order, without those that hold nothing but white space and marks."""
         covered = bytearray(len(self.text))
@@ -103,7 +113,7 @@ class _Setter:
         first, last = self.document.span
         edges = [first, *(at for at in range(first + 1, last) if covered[at] != covered[at - 1]), last]
         stretches = [(start, end) for start, end in pairwise(edges) if start < end and not covered[start]]
-        return [line for stretch in stretches for line in _lines(self.text, *stretch) if squeeze(self.text[slice(*line)])]
+        return [line for stretch in stretches for line in lines(self.text, *stretch) if squeeze(self.text[slice(*line)])]
 
     def _enter(self, passage: Passage, at: int) -> None:
         """Add to the outline the headings that `passage` stands under and the one before it did not."""
@@ -128,7 +138,7 @@ class _Setter:
         while self.left and self.left[0][0] < until:
             line = self.left.popleft()
             words = key(self.text[slice(*line)])
-            if any(_within(words, header) for header in headers):
+            if any(within(words, header) for header in headers):
                 continue
             step = next(
                 (step for step in above if step == words or (len(words) > 2 and (step.startswith(words) or step.endswith(words)))), ""
@@ -148,19 +158,22 @@ class _Setter:
 
     def _paragraphs(self, passage: Passage, spans: Sequence[Span]) -> Iterator[str]:
         lead = key(passage.path[-1]) if passage.path else ""
-        for paragraph in self._join(passage, [piece for span in spans for piece in _lines(self.text, *span)]):
+        for paragraph in self._join(passage, [piece for span in spans for piece in lines(self.text, *span)]):
             words = key("".join(self.text[start:end] for start, end in paragraph))
             if words in self.levels or words == self.title:
+                self.standing.setdefault(words, paragraph[0][0])
                 yield self._line(words, paragraph)
                 continue
-            bold = _reach(self.text, paragraph, lead) if lead and words.startswith(lead) else 0
+            article = _ARTICLE.match(words) if passage.kind == "article" else None
+            begins = article[0] if article else lead if lead and words.startswith(lead) else ""
+            bold = reach(self.text, paragraph, begins) if begins else 0
             yield f'<p class="{self._kind(passage, words)}">{"".join(self._runs(paragraph, bold))}</p>'
 
     def _kind(self, passage: Passage, words: str) -> str:
         """The look of a paragraph: the title of what a notice issues stands in the middle, as do number and date."""
         if len(words) > 5 and words in self.title:
             return "issued"
-        if passage.kind == "front" and _NUMBER_LINE.search(words):
+        if passage.kind == "front" and NUMBER_LINE.search(words):
             return "front"
         if passage.kind == "front" and len(words) < 80 and words.endswith(_ADDRESSED):
             return "addressees"
@@ -176,7 +189,7 @@ class _Setter:
             following = key(self.text[slice(*pieces[at + 1])]) if at + 1 < len(pieces) else ""
             titled = len(words) > 5 and words in self.title and words + following not in self.title
             apart = words in self.levels or following in self.levels or (at + 1 < len(pieces) and pieces[at + 1][0] in entries)
-            alone = passage.kind == "front" and _stands_alone(words, self.text[start:end])
+            alone = passage.kind == "front" and stands_alone(words, self.text[start:end])
             if titled or apart or alone or _SENTENCE_END.search(self.text[start:end]):
                 yield paragraph
                 paragraph = []
@@ -235,37 +248,3 @@ def _continues(above: Row, row: Row, column: int) -> bool:
         return False
     cell: Cell = row.cells[column]
     return cell.inherited and above.cells[column].text == cell.text
-
-
-def _within(words: str, header: str) -> bool:
-    """Whether a line is a table's header once more, small changes of spelling allowed."""
-    if not words or not header:
-        return False
-    return words in header or (len(words) > 6 and len(set(words) - set(header)) <= 2)
-
-
-def _lines(text: str, start: int, end: int) -> Iterator[Span]:
-    """The lines of text[start:end] that hold something, without the white space around them."""
-    for match in re.finditer(r"[^\n]+", text[start:end]):
-        words = match[0].strip()
-        if words:
-            at = start + match.start() + match[0].index(words[0])
-            yield at, at + len(words)
-
-
-def _stands_alone(words: str, last: str) -> bool:
-    """Whether a line above the body is whole: number and date, or a short line with every bracket closed."""
-    return bool(_NUMBER_LINE.search(words)) or (
-        len(last) < 36 and words.count("《") == words.count("》") and words.count("(") == words.count(")")
-    )
-
-
-def _reach(text: str, spans: Sequence[Span], lead: str) -> int:
-    """The offset just after `lead` at the beginning of `spans`, white space and Markdown's marks not counted."""
-    left = len(lead)
-    for start, end in spans:
-        for at in range(start, end):
-            left -= len(squeeze(text[at]))
-            if left <= 0:
-                return at + 1
-    return 0

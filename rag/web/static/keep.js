@@ -11,7 +11,7 @@ export class Keep {
   actions = {
     "open-conversation": (button) => {
       this.#open(button.closest("li").dataset.conversation);
-      this.#close();
+      this.close();
     },
     "menu-rename": (button) => this.#rename(button.closest("li")),
     "menu-delete": (button) => this.#delete(button.closest("li")),
@@ -20,6 +20,9 @@ export class Keep {
   constructor({ current, open }) {
     this.#current = current;
     this.#open = open;
+    document.addEventListener("click", (event) => {
+      for (const menu of document.querySelectorAll("#keep-list details[open]")) if (!menu.contains(event.target)) menu.open = false;
+    });
     get("keep-search").addEventListener("input", () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.refresh(), 200);
@@ -28,14 +31,19 @@ export class Keep {
 
   drawer(button) {
     const open = document.documentElement.dataset.drawer !== "open";
-    open ? (document.documentElement.dataset.drawer = "open") : this.#close();
+    open ? (document.documentElement.dataset.drawer = "open") : this.close();
     button.setAttribute("aria-expanded", String(open));
     if (open) get("keep-search").focus();
   }
 
-  #close() {
+  /** Close menus and the drawer; whether there was something to close. */
+  close() {
+    const menus = document.querySelectorAll("#keep-list details[open]");
+    for (const menu of menus) menu.open = false;
+    const drawer = document.documentElement.dataset.drawer === "open";
     delete document.documentElement.dataset.drawer;
     document.querySelector('[data-do="drawer"]').setAttribute("aria-expanded", "false");
+    return drawer || menus.length > 0;
   }
 
   async refresh() {

@@ -129,6 +129,7 @@ export function start(trigger) {
       source.settle();
     },
     dark: () => comfort.toggle("theme"),
+    skip: () => find("#question").focus(),
     drawer: (button) => keep.drawer(button),
   };
 
@@ -182,7 +183,8 @@ export function start(trigger) {
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !composer.closeHints() && source.isOpen()) source.close();
+    if (event.key !== "Escape") return;
+    if (!composer.closeHints() && !keep.close() && source.isOpen()) source.close();
   });
 
   /** The parts that change with the corpus: taken anew, for the page may be older than the index. */
