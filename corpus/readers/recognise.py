@@ -17,6 +17,12 @@ from corpus.readers.glyphs import DESCENT, Glyph, Rule, Sheet, is_wide
 DOTS = 200  # per inch: what pages are rendered at
 LARGEST_SIDE = 4_200  # pixels: an A3 page at 250 dots per inch
 STEEPEST, STEP = 3.0, 0.2  # degrees of skew that are put right, and how finely
+OPTIONS = {
+    "Global.log_level": "critical",
+    "Global.text_score": 0.3,
+    "Det.limit_type": "max",  # lines are looked for in a smaller picture, and read in the full one
+    "Det.limit_side_len": 1600,
+}
 DARK = 0.6  # of the paper's brightness
 UNSURE = 0.8  # a line recognised with less confidence is named in a warning
 NUMBER = re.compile(r"(?<=[发字函办规令文号])[\[〔【(〈{]\d{4}[\]〕】)〉}](?=\d{1,5}号)")
@@ -32,7 +38,7 @@ class Recogniser:
             from rapidocr import RapidOCR
         except ImportError as error:
             raise FormatError("没有安装文字识别组件。请安装（pip install 'zhengda[ocr]'）后重试。") from error
-        self._engine = RapidOCR(params={"Global.log_level": "critical", "Global.text_score": 0.3})
+        self._engine = RapidOCR(params=OPTIONS)
         self.unsure: list[str] = []
 
     def sheet(self, picture: Image.Image, number: int, width: float) -> Sheet:
