@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +25,8 @@ from eval.run import answer_all, rank_all, ranker
 from eval.stock import StockRetriever, stock_ranker
 from index.encoder import SentenceEncoder
 from index.errors import Unusable
-from index.update import build
+from index.update import add
+from index.versions import current
 from rag.assistant import Assistant
 from rag.settings import Settings
 
@@ -94,9 +97,8 @@ def own(args: argparse.Namespace, settings: Settings) -> Outcome:
     assistant = warmed(Assistant.open(settings, encoder))
     items = {name: load(QUESTIONS / f"{name}.jsonl", sources) for name in (*OWN, *OWN_LAWS)}
     sets = [answered(assistant, name, items[name], sources) for name in OWN]
-    log.info("建立公报加法律的索引")
     together = args.out / "together"
-    build((*parse_folder(DOCUMENTS), *parse_folder(LAWS)), together, encoder, cache=args.out / "vectors")
+    with_laws(settings.index, together, encoder)
     both = warmed(Assistant.open(Settings(index=together, encoder=settings.encoder, top_k=DEPTH_OF_LAWS), encoder))
     sets += [answered(both, name, items[name], sources) for name in OWN_LAWS]
     records = [record for result in sets for record in result.records]
@@ -110,6 +112,20 @@ def own(args: argparse.Namespace, settings: Settings) -> Outcome:
     return Outcome(
         sets, compared(assistant, asked, encoder), risk_curve(tried), threshold(), change, buried(assistant, both, items["gazette"]), notes
     )
+
+
+def with_laws(alone: Path, together: Path, encoder: SentenceEncoder) -> None:
+    """Make `together` the index `alone` and the laws, unless it is that already; the gazette is not embedded again."""
+    facts = [current(alone)[1], encoder.name, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(LAWS.iterdir()))]
+    stamp = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    mark = together / "made_from"
+    if mark.is_file() and mark.read_text(encoding="utf-8") == stamp:
+        return
+    log.info("建立公报加法律的索引")
+    shutil.rmtree(together, ignore_errors=True)
+    shutil.copytree(alone, together)
+    add(parse_folder(LAWS), together, encoder, cache=together.with_name("vectors"))
+    mark.write_text(stamp, encoding="utf-8")
 
 
 def warmed(assistant: Assistant) -> Assistant:
