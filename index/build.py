@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.sentences import part_text, parts
+from index.contents import places, starts
 from index.encoder import Encoder
 from index.errors import IndexUnusable
 from index.lexical import Lexical
 from index.records import Holding, encode
-from index.store import passage_text, places, starts, version_facts
+from index.store import passage_text, version_facts
 from index.versions import begin, current, finish, parser_version
 
 CHUNK = 2048  # passages embedded between two savings: what a kill can lose

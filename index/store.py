@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 import json
-import mmap
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +16,12 @@ from numpy.typing import NDArray
 from corpus.model import Document, Passage, Reading
 from corpus.sentences import part_text, parts
 from corpus.status import with_status
+from index.contents import Passages, Texts, mapped, places, starts
 from index.dense import FaissIndex, Vectors
 from index.encoder import Encoder, SentenceEncoder
 from index.errors import IndexUnusable
 from index.lexical import Lexical, Mask, Ranked
-from index.records import Holding, decode_document, decode_passage, decode_source, source_facts
+from index.records import Holding, decode_document, decode_source, source_facts
 from index.versions import Manifest, current, rebuild
 
 __all__ = ["Index", "IndexUnusable", "open_index", "passage_text"]
@@ -33,71 +33,6 @@ KEPT_QUERIES = 256
 def passage_text(passage: Passage) -> str:
     """What a passage's vector is made from; `Passage.digest` names it."""
     return f"{passage.context}\n{passage.text}"
-
-
-class Passages(Sequence[Passage]):
-    """Passages read from lines of JSON when they are asked for; the last ones are kept."""
-
-    def __init__(self, data: bytes | mmap.mmap) -> None:
-        breaks = np.flatnonzero(np.frombuffer(data, np.uint8) == 10) if len(data) else np.zeros(0, np.int64)
-        self._data = data
-        self._starts = np.concatenate([[0], breaks + 1])
-        self._read = functools.lru_cache(maxsize=20_000)(self._decode)
-
-    def __len__(self) -> int:
-        return len(self._starts) - 1
-
-    @overload
-    def __getitem__(self, at: int) -> Passage: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Passage]: ...
-    def __getitem__(self, at: int | slice) -> Passage | list[Passage]:
-        if isinstance(at, slice):
-            return [self._read(i) for i in range(*at.indices(len(self)))]
-        position = at + len(self) if at < 0 else at
-        if not 0 <= position < len(self):
-            raise IndexError(f"position should be 0 to {len(self) - 1}, is {at}")
-        return self._read(int(position))
-
-    def _decode(self, position: int) -> Passage:
-        return decode_passage(self._data[self._starts[position] : self._starts[position + 1]])
-
-
-class Texts(Mapping[str, str]):
-    """Decoded texts by source name, out of one file."""
-
-    def __init__(self, data: bytes | mmap.mmap, places: Mapping[str, tuple[int, int]]) -> None:
-        self._data = data
-        self._places = places
-        self._read = functools.lru_cache(maxsize=64)(self._decode)
-
-    def __getitem__(self, name: str) -> str:
-        return self._read(name)
-
-    def __iter__(self) -> Any:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def _decode(self, name: str) -> str:
-        start, end = self._places[name]
-        return self._data[start:end].decode("utf-8", "surrogatepass")
-
-
-def places(passages: Iterable[Passage], documents: Mapping[str, Document]) -> NDArray[np.int32]:
-    """(document's ordinal, first offset, last offset) of each passage, shape (n, 3): what can be asked without decoding."""
-    ordinals = {name: ordinal for ordinal, name in enumerate(documents)}
-    rows = [
-        (ordinals[p.document], min((start for start, _ in p.spans), default=0), max((end for _, end in p.spans), default=0))
-        for p in passages
-    ]
-    return np.array(rows, np.int32).reshape(-1, 3)
-
-
-def starts(pieces: Iterable[Sequence[str]]) -> NDArray[np.int64]:
-    """Where the parts of each passage begin among all parts, shape (n + 1,)."""
-    return np.cumsum([0, *(len(own) for own in pieces)], dtype=np.int64)
 
 
 class Index:
@@ -221,12 +156,6 @@ class Index:
         return vector
 
 
-def _mapped(path: Path) -> bytes | mmap.mmap:
-    """A file's bytes without reading them; open from now on, even if a later build removes the file."""
-    with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
-
-
 def open_index(directory: Path | str = PREBUILT, encoder: Encoder | None = None) -> Index:
     """The version in use, checked for presence, sizes and encoder (default: the bundled one); the model does not load yet.
 
@@ -245,8 +174,8 @@ def open_index(directory: Path | str = PREBUILT, encoder: Encoder | None = None)
         documents = with_status(documents, date.today().isoformat())  # what is in force depends on the day of asking
         return Index(
             documents={document.id: document for document in documents},
-            passages=Passages(_mapped(place / "passages.jsonl")),
-            texts=Texts(_mapped(place / "sources.txt"), {s["name"]: tuple(s["bytes"]) for s in manifest["sources"]}),
+            passages=Passages(mapped(place / "passages.jsonl")),
+            texts=Texts(mapped(place / "sources.txt"), {s["name"]: tuple(s["bytes"]) for s in manifest["sources"]}),
             lexical=Lexical.load(place / "lexical"),
             vectors=np.load(place / "vectors.npy", mmap_mode="r"),
             encoder=encoder,
@@ -267,7 +196,7 @@ def holdings(place: Path, manifest: Manifest) -> list[Holding]:
     """All that a version holds, by source: what `add` and `remove` build on. Raises IndexUnusable."""
     try:
         documents = [decode_document(line) for line in (place / "documents.jsonl").read_bytes().splitlines()]
-        passages = Passages(_mapped(place / "passages.jsonl"))
+        passages = Passages(mapped(place / "passages.jsonl"))
         raw = (place / "sources.txt").read_bytes()
         found, document_at, passage_at = [], 0, 0
         for facts in manifest["sources"]:
