@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 
 from corpus.model import Source
 from corpus.parse import parse
@@ -116,6 +117,18 @@ def test_mixing_goes_from_the_base_to_the_trained() -> None:
     assert train.mix(base, trained, 0.0)["w"].tolist() == [0.0, 2.0]
     assert train.mix(base, trained, 0.5)["w"].tolist() == [0.5, 3.0]
     assert train.mix(base, trained, 1.0)["w"].tolist() == [1.0, 4.0]
+
+
+def test_written_weights_keep_the_folder_of_the_base(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    base.mkdir()
+    (base / "config.json").write_text("{}", "utf-8")
+    save_file({"layer.weight": torch.zeros(2, 2)}, base / "model.safetensors")
+    train.write({"0.auto_model.layer.weight": torch.ones(2, 2)}, base, tmp_path / "new")
+    written = load_file(tmp_path / "new" / "model.safetensors")
+    assert written["layer.weight"].dtype == torch.float16
+    assert written["layer.weight"].tolist() == [[1.0, 1.0], [1.0, 1.0]]
+    assert (tmp_path / "new" / "config.json").read_text("utf-8") == "{}"
 
 
 def test_a_passage_that_also_answers_is_not_held_against_the_question() -> None:

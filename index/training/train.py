@@ -15,6 +15,7 @@ import argparse
 import json
 import logging
 import random
+import shutil
 import sys
 import time
 from collections import defaultdict
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 from torch.nn import functional
 
 from index.training.mine import recipe
@@ -138,14 +140,13 @@ def epoch(model: SentenceTransformer, triplets: Sequence[Triplet], settings: Map
     return losses
 
 
-def write(model: SentenceTransformer, weights: Weights, folder: Path) -> None:
-    """The model with other weights, in half precision, laid out as the bundled one."""
-    kept = {name: value.clone() for name, value in model.state_dict().items()}
-    longest, model.max_seq_length = model.max_seq_length, 512
-    model.load_state_dict(weights)
-    model.half().save(str(folder), create_model_card=False)
-    model.float().load_state_dict(kept)
-    model.max_seq_length = longest
+def write(weights: Weights, base: Path, folder: Path) -> None:
+    """The folder of `base` with other weights, in half precision: tokenizer, prompts and settings stay as they are."""
+    names = load_file(base / "model.safetensors").keys()
+    endings = {name: next(own for own in weights if own.endswith(name)) for name in names}
+    shutil.copytree(base, folder, dirs_exist_ok=True)
+    halves = {name: weights[own].detach().half().contiguous() for name, own in endings.items()}
+    save_file(halves, folder / "model.safetensors", metadata={"format": "pt"})
 
 
 def choose(model: SentenceTransformer, base: Weights, held: Sequence[Triplet], shares: Sequence[float]) -> tuple[float, dict[str, Any]]:
@@ -182,9 +183,9 @@ def train(stages: Sequence[Sequence[Triplet]], base: Path, begin: Path, out: Pat
         before = held_figures(model, held)
         losses = epoch(model, training, settings, seconds)
         trained = {name: value.clone() for name, value in model.state_dict().items()}
-        write(model, trained, out / f"stage{number}-unmixed")
+        write(trained, base, out / f"stage{number}-unmixed")
         share, figures = choose(model, start, held, settings["keep"])
-        write(model, mix(start, trained, share), out / f"stage{number}")
+        write(mix(start, trained, share), base, out / f"stage{number}")
         model.load_state_dict(trained)
         facts = {"triplets": len(training), "held": len(held), "before": before, "mixed": figures, "keep": share, "losses": losses}
         record["stages"].append(facts)
