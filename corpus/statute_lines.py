@@ -17,6 +17,7 @@ LONGEST_HEADING = 200
 _EDGE = re.compile(rf"(?:{GAP}|[#>*\ufeff]|<!--(?:(?!-->)[^\n]){{0,500}}-->)*")
 _COMMENT = re.compile(r"<!--.*?-->")
 _SPACE = " \t\r\n\v\f\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff"
+_REFERENCE = re.compile(rf"第{GAP}*[{NUMERAL}]+{GAP}*[条款项]")
 _BREAK = re.compile(
     rf"第{GAP}*[{NUMERAL}]+{GAP}*编|附件|附录|附{GAP}*[:：]|.{{2,40}}(?:条例|办法|规定|规则|细则|章程|法)(?:（[^（）]*）)?$"
 )
@@ -68,8 +69,25 @@ def read_lines(lines: Sequence[Line], title: str = "") -> StatuteLines:
     continued = continued_lines(whole, levels, [indented for _, _, indented in kept])
     breaks = frozenset(i for i, line in enumerate(whole) if levels[i] == 1 or _BREAK.match(line.text))
     articles = {label.line: label for label in find_labels(whole, breaks, continued)}
+    continued |= _cut_references(whole, articles)
     contents = find_contents(whole, articles)
     layout = Layout(whole, levels, articles, "".join(title.split()), contents, continued)
     headings = find_headings(layout)
     starts = {*articles, *(i for index, heading in headings.items() for i in range(index, index + heading.lines))}
     return StatuteLines(whole, levels, articles, headings, contents, continued - starts)
+
+
+def _cut_references(lines: Sequence[Line], articles: Mapping[int, Label]) -> frozenset[int]:
+    """Lines that begin with 第…条 and begin no article, after a line without its end: "…不得违反本办法" / "第一条的规定。"."""
+    found = set()
+    for index in range(1, len(lines)):
+        before, text = lines[index - 1].text, lines[index].text
+        if (
+            text[0] == "第"
+            and index not in articles
+            and len(before) >= 10
+            and _REFERENCE.match(text)
+            and re.search(r"[\u4e00-\u9fff、]$", before)
+        ):
+            found.add(index)
+    return frozenset(found)

@@ -70,9 +70,18 @@ def continued_lines(lines: Sequence[Line], levels: Sequence[int], indents: Seque
             )
             if full and goes_on:
                 found.add(index)
-        elif len(before) >= 15 and before[-1] in "，、" and not _OPENS.match(text) and len(text) > 4:
+        elif _torn(before, text):
             found.add(index)
     return frozenset(found)
+
+
+def _torn(before: str, text: str) -> bool:
+    """A sentence cut apart: the first line stops at a comma, or within a sentence, and the second ends it."""
+    if len(before) < 15 or len(text) <= 4 or _OPENS.match(text) or re.match(r"[12]\d{3}年|[“《]", text):
+        return False
+    if before[-1] in "，、":
+        return True
+    return len(before) >= 20 and bool(re.search(r"[，；。].*[\u4e00-\u9fff]$", before)) and bool(re.search(r"[。；：，]", text))
 
 
 def _width(lines: Sequence[Line]) -> int:

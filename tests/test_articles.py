@@ -260,6 +260,19 @@ def test_lines_broken_at_a_fixed_width_are_joined() -> None:
     assert reading.joins
 
 
+def test_a_sentence_that_a_page_break_cut_is_joined() -> None:
+    text = (
+        "# 路灯条例\n\n第一条 市政部门负责路灯维护，不得违反本条例\n\n第三条的规定。\n\n"
+        "第二条 用人单位应当按照规定点亮路灯，并且合理确定其照明\n\n"
+        "定额和计件标准。\n\n第三条 计算公式如下：\n\n费用=灯数×单价\n\n前款所称单价，由物价部门确定。"
+    )
+    reading = read_statute(source_of(text))
+    assert by_locator(reading, "第一条").text == "第一条 市政部门负责路灯维护，不得违反本条例第三条的规定。"
+    assert by_locator(reading, "第二条").text == "第二条 用人单位应当按照规定点亮路灯，并且合理确定其照明定额和计件标准。"
+    assert by_locator(reading, "第三条").text.split("\n")[1] == "费用=灯数×单价"
+    assert len(reading.joins) == 2
+
+
 def test_a_long_article_is_cut_at_its_clauses_and_items() -> None:
     items = "\n\n".join(f"（{n}）{'未经批准移动路灯的，' * 12}处罚；" for n in "一二三四五六七八九")
     text = f"# 路灯条例\n\n第一条 甲。\n\n第二条 有下列情形之一的：\n\n{items}\n\n{'前款规定的处罚由市政部门决定。' * 10}\n\n第三条 丙。"
