@@ -53,12 +53,14 @@ def complete(text: str, history: Sequence[Turn], vocabulary: Vocabulary) -> tupl
 
 
 def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer: str = "") -> Before:
-    earlier = before.question if before else ""
+    if before is None:
+        return Before(text, answer)
+    earlier = before.question
     changed = pattern("followup", "change").match(text)
     rest = text[changed.end() :] if changed else text
     if not re.search(r"[\u4e00-\u9fffA-Za-z0-9]", rest):
         return Before(text, answer)
-    if before is None or (changed and not pattern("followup", "weak_change").match(text)):
+    if changed and not pattern("followup", "weak_change").match(text):
         return Before(rest, answer)
     link = pattern("followup", "link").match(rest)
     bare = rest[link.end() :] if link else rest

@@ -8,7 +8,7 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 
 import jieba
@@ -19,8 +19,10 @@ from rag.lexicon import entries
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[A-Za-zü']+(?:\s+[A-Za-zü']+)*")
 _LONGEST = 5
+_READINGS = 2
 _SAMPLE = 600_000
 _USUAL = 3
+_BOUND = 0.1
 _ALL_WORDS = 60_000_000
 _SINGLE = 200_000
 _OURS = 1000
@@ -58,7 +60,7 @@ def words(text: str) -> list[str]:
 def sounds_of(char: str) -> tuple[str, ...]:
     """The readings of a character without tones, the commonest first: "行" is ("xing", "hang", …)."""
     written = PINYIN_DICT.get(ord(char), "")
-    return tuple(dict.fromkeys(_toneless(reading) for reading in written.split(",") if reading))
+    return tuple(dict.fromkeys(_toneless(reading) for reading in written.split(",")[:_READINGS] if reading))
 
 
 def _toneless(reading: str) -> str:
@@ -132,6 +134,11 @@ class Spelling:
                     best[key] = max(best.get(key, (0, "")), (frequency, word))
         return {key: word for key, (_, word) in best.items()}
 
+    def prepare(self) -> None:
+        """Count and index the corpus now instead of at the first question."""
+        self._sounding([("a",)])
+        self.read_pinyin("ni")
+
     def knows(self, words: str) -> bool:
         """Whether the corpus writes `words` (2 to 5 characters)."""
         return words in self.counts
@@ -162,41 +169,57 @@ class Spelling:
                 continue
             if len(window) < 4 and any(len(token) > 1 for token in tokens[first:last]):
                 continue
-            words_at = frozenset(at - start for i in range(first, last) if len(tokens[i]) > 1 for at in range(starts[i], starts[i + 1]))
-            better = self._better(window, words_at, run[start - 1 : start] if start else "", run[end : end + 1])
+            known = [range(starts[n] - start, starts[n + 1] - start) for n in range(first, last) if len(tokens[n]) > 1]
+            better = self._better(window, known, run[start - 1 : start] if start else "", run[end : end + 1])
             if better:
                 mended, notes = self._mend_run(run[:start] + better + run[end:], names)
                 return mended, [f"“{window}”按“{better}”理解", *notes]
         return run, []
 
-    def _better(self, window: str, words_at: frozenset[int], before: str, after: str) -> str:
+    def _better(self, window: str, known: Sequence[range], before: str, after: str) -> str:
         """What the corpus writes with the sound of `window`, where it says so beyond doubt; "" where not.
 
-        A short sequence must also follow, or be followed by, what the question has there. words_at: the places of `window`
-        that belong to a word: a word gives way only to one of exactly its sound.
+        known: the places of general words in `window`; one gives way only to its exact sound, and never if the corpus
+        writes it too. A short sequence must also follow, or be followed by, what the question has there.
         """
         if _GRAMMAR.intersection(window):
             return ""
         protected = _PROTECTED if len(window) >= 4 else _PROTECTED | _PLACES
-        found: list[tuple[int, str]] = []
         readings = [sounds_of(char) for char in window]
+        found: list[tuple[int, str]] = []
         for gram in self._sounding(readings) if all(readings) else ():
             at = [i for i, (old, new) in enumerate(zip(window, gram, strict=True)) if old != new]
             if not at or 2 * len(at) > len(window) or protected.intersection(window[i] for i in at):
                 continue
-            if len(window) < 4 and _JOINING.intersection(gram):
+            if any(self.knows(window[place.start : place.stop]) for place in known if not set(place).isdisjoint(at)):
                 continue
-            if not all(_sound_alike(window[i], gram[i]) for i in at if len(window) < 4 or i in words_at):
+            exact = all(_sound_alike(window[i], gram[i]) for i in at)
+            if not exact and (len(window) < 4 or any(i in place for place in known for i in at)):
                 continue
-            if len(window) > 3 or self._fits(before, gram, after):
+            if all(self._belongs(window, gram, i, at) for i in at) and (len(window) > 3 or self._fits(before, gram, after)):
                 found.append((self.counts[gram], gram))
         found.sort(reverse=True)
         return found[0][1] if found and (len(found) == 1 or found[0][0] >= 2 * found[1][0]) else ""
 
+    def _belongs(self, window: str, gram: str, at: int, changed: Sequence[int]) -> bool:
+        """Whether the new character at `at` makes a word with a neighbour that was there before: 膜 with 农 of 农膜.
+
+        Or goes with it often, where the old one is never beside either of its neighbours: 型 of 护理型床位.
+        """
+        pairs = [(min(at, other), max(at, other) + 1) for other in (at - 1, at + 1) if 0 <= other < len(gram) and other not in changed]
+        for start, end in pairs:
+            if is_word(gram[start:end]) or self.counts[gram[start:end]] >= _BOUND * self.counts[gram[at]]:
+                return True
+        unseen = not any(self.knows(window[start:end]) for start, end in pairs)
+        return unseen and any(self.counts[gram[start:end]] >= _USUAL for start, end in pairs)
+
     def _fits(self, before: str, gram: str, after: str) -> bool:
         if not before and not after:
-            return self.counts[gram] >= _USUAL
-        return bool(before and self.knows(before + gram)) or bool(after and self.knows(gram + after))
+            return self.counts[gram] >= _USUAL and not _JOINING.intersection(gram)
+        light = _GRAMMAR | _JOINING | _PROTECTED
+        ahead = before and before not in light and self.knows(before + gram)
+        behind = after and after not in light and self.knows(gram + after)
+        return not _JOINING.intersection(gram) and bool(ahead or behind)
 
     def read_pinyin(self, text: str, english: frozenset[str] = frozenset()) -> tuple[str, list[str]]:
         """`text` with pinyin turned into characters ("wo想开zaocan店"), and a note for each; words of `english` stay."""

@@ -41,6 +41,11 @@ class Vocabulary:
         """Which words the corpus writes, by their sound."""
         return Spelling(f"{passage.context}\n{passage.text}" for passage in self._passages)
 
+    def prepare(self) -> None:
+        """Build what the first question would otherwise wait for (a second or two): call it in the background after opening."""
+        self.spelling.prepare()
+        self.peer("", "")
+
     @cached_property
     def departments(self) -> dict[str, str]:
         """Every known name of a department, to its official one: "发改委" to "发展和改革委员会"."""
