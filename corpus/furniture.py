@@ -38,7 +38,7 @@ def find_furniture(lines: Sequence[Line], names: Iterable[str] = ()) -> dict[int
         if words in known or heads:
             found[i] = "running head"
     for i in short:
-        if i not in found and _PAGE_NUMBER.match(plain(lines[i].text)) and _alone(lines, i, found):
+        if i not in found and _PAGE_NUMBER.match(plain(lines[i].text.strip())) and _alone(lines, i, found):
             found[i] = "page number"
     return found
 

@@ -254,7 +254,7 @@ def _has_body(lines: Sequence[Line], filled: list[int], k: int) -> bool:
         if is_number(text):
             return False
         words = bare(text)
-        if (len(words) >= 36 and "\t" not in text and not _PAGED.search(words)) or words.endswith(("。", ":")):
+        if (len(words) >= 36 and "\t" not in text and not _PAGED.search(words[-60:])) or words.endswith(("。", ":")):
             return True
     return False
 

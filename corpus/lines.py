@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.model import Line, Span
 
+LONGEST_KEPT = 2000  # characters of a line whose plain copy is kept, for it is asked for again and again
 _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = " \t\u3000\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 _PLAIN: dict[int, int | str] = {
@@ -37,6 +39,11 @@ def _breaks(text: str) -> Iterator[Span]:
 
 def plain(text: str) -> str:
     """A copy of the same length with half-width punctuation, digits and letters, and plain spaces: "（一） １．" is "(一) 1."."""
+    return _plain(text) if len(text) <= LONGEST_KEPT else text.translate(_PLAIN)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 

@@ -13,6 +13,8 @@ from corpus.lines import Stretch, columns, plain, stretch_of
 from corpus.model import Join, Line, Span
 from corpus.seams import Habits, Seam, find_seam, grams_of
 
+LONGEST = 20_000  # characters that no real paragraph has
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -43,7 +45,7 @@ def read_paragraphs(lines: Sequence[Line], indexes: Sequence[int], habits: Habit
             continue
         last = done[-1] if done else None
         seam = None
-        if last:
+        if last and len(last.words.raw) < LONGEST:
             seam = find_seam(_ends_of(last.words.raw), lines[i].text, habits, line=lines[last.last].text, adjacent=i == last.last + 1)
         if last is None or seam is None:
             done.append(Paragraph(words, i, i))
@@ -59,8 +61,8 @@ def _ends_of(raw: str) -> str:
 
 
 def _together(first: Stretch, second: Stretch, seam: Seam, dropped: list[Span]) -> Stretch:
-    kept = first.part(0, len(first.raw) - seam.drop_before)
-    rest = second.part(seam.drop_after, len(second.raw))
+    kept = first.part(0, len(first.raw) - seam.drop_before) if seam.drop_before else first
+    rest = second.part(seam.drop_after, len(second.raw)) if seam.drop_after else second
     if seam.drop_before:
         dropped.extend(first.part(len(first.raw) - seam.drop_before, len(first.raw)).spans)
     if seam.drop_after:

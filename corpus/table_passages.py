@@ -146,7 +146,18 @@ def _pieces(cell: Cell) -> list[Cell]:
 
 def _without(spans: Sequence[Span], used: Sequence[Span]) -> list[Span]:
     """What of `spans` is in none of `used`."""
-    rest = list(merge_spans(spans))
-    for start, end in merge_spans(used):
-        rest = [piece for low, high in rest for piece in ((low, min(high, start)), (max(low, end), high)) if piece[0] < piece[1]]
+    rest: list[Span] = []
+    taken = merge_spans(used)
+    at = 0
+    for start, end in merge_spans(spans):
+        while at < len(taken) and taken[at][1] <= start:
+            at += 1
+        k = at
+        while k < len(taken) and taken[k][0] < end:
+            if start < taken[k][0]:
+                rest.append((start, taken[k][0]))
+            start = max(start, taken[k][1])
+            k += 1
+        if start < end:
+            rest.append((start, end))
     return rest
