@@ -31,7 +31,7 @@ def understand(text: str, history: Sequence[Turn] = (), vocabulary: Vocabulary |
     """The question that `text` asks after `history`. `outcome` is set where the run ends here."""
     vocabulary = vocabulary or Vocabulary((), ())
     original = mask_private(text[: 4 * LONGEST])
-    cleaned = mask_private(clean(original))
+    cleaned = _standard(mask_private(clean(original)))
     outcome, message = screen(cleaned, vocabulary.people_in(cleaned))
     if outcome:
         return Question(original, cleaned, outcome=outcome, message=message)
@@ -39,7 +39,7 @@ def understand(text: str, history: Sequence[Turn] = (), vocabulary: Vocabulary |
     kind = ""
     if is_english(asked):
         kind, asked = kind_of(asked), in_chinese(asked) or asked
-    asked, mended = _spell(_standard(asked), vocabulary)
+    asked, mended = _spell(asked, vocabulary)
     asked, story = gist(asked, vocabulary)
     asked = trim_courtesy(asked)
     asked, completed = complete(asked, history, vocabulary)

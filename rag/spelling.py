@@ -23,6 +23,7 @@ _READINGS = 2
 _SAMPLE = 600_000
 _USUAL = 3
 _BOUND = 0.1
+_RARE = 30
 _ALL_WORDS = 60_000_000
 _SINGLE = 200_000
 _OURS = 1000
@@ -127,11 +128,11 @@ class Spelling:
         """The commonest general word of each sound, for pinyin that the corpus does not spell."""
         best: dict[str, tuple[int, str]] = {}
         for word, frequency in _general().items():
-            if frequency >= 30 and 2 <= len(word) <= 4 and _RUN.fullmatch(word):
+            if frequency >= (_RARE if len(word) == 2 else 3) and 2 <= len(word) <= 4 and _RUN.fullmatch(word):
                 readings = [sounds_of(char)[:2] for char in word]
-                for sounds in itertools.islice(itertools.product(*readings), 4):
+                for order, sounds in enumerate(itertools.islice(itertools.product(*readings), 4)):
                     key = " ".join(sounds)
-                    best[key] = max(best.get(key, (0, "")), (frequency, word))
+                    best[key] = max(best.get(key, (0, "")), (frequency // (_RARE if order else 1), word))
         return {key: word for key, (_, word) in best.items()}
 
     def prepare(self) -> None:

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from rag.lexicon import DATA, entries, expression, keys
-from rag.titles import canonical, split_number
 from rag.vocabulary import Vocabulary
 from tests.questions_corpus import vocabulary
 
@@ -25,36 +24,6 @@ def test_people_places() -> None:
     assert vocabulary().people_in("王小川和欧阳子安谁是局长") == ("王小川", "欧阳子安")
     assert vocabulary().places_in("清河县、进贤县和南昌的超市") == ("清河县", "进贤县", "南昌")
     assert vocabulary().places_in("在我们县的大城市") == ()
-
-
-@pytest.mark.parametrize(
-    ("number", "parts"),
-    [
-        ("云府办发〔2022〕34 号", ("云府办发", "2022", "34")),
-        ("〔2022〕34号", ("", "2022", "34")),
-        ("034号", ("", "", "34")),
-        ("国务院令第724号", ("国务院令", "", "724")),
-    ],
-)
-def test_parts_of_a_number(number: str, parts: tuple[str, str, str]) -> None:
-    assert split_number(number) == parts
-
-
-def test_titles_whole_in_part_and_shortened() -> None:
-    known = vocabulary()
-    assert known.titles.titled("云岭市碳达峰实施方案") == ["s#1"]
-    assert known.titles.titled("养老规划") == ["s#0"]
-    assert known.titles.titled("《中华人民共和国未成年人保护法》") == ["s#5", "s#6"], "the version in force comes first"
-    assert known.titles.titled("未保法") == ["s#5", "s#6"]
-    assert known.titles.titled("民诉法解释") == ["s#7"]
-    assert known.titles.titled("刑法") == []
-    assert canonical("《中华人民共和国 民法典》") == "民法典"
-
-
-def test_titles_are_found_in_running_text() -> None:
-    text = "根据养老规划和未保法8条"
-    assert [text[start:end] for start, end in vocabulary().titles.spans_in(text)] == ["养老规划", "未保法"]
-    assert vocabulary().titles.spans_in("我的养老计划和工作方案") == []
 
 
 def test_peers_stand_in_one_column_or_list() -> None:
