@@ -83,7 +83,7 @@ def _is_short_text(entry: Entry, size: int) -> bool:
 def _count_head(entries: Sequence[Entry]) -> int:
     for k, entry in enumerate(entries[:6]):
         words = bare(_raw(entry))
-        fixed = is_addressees(words) or is_publicity(words) or is_date(words) or _SPEAKER.fullmatch(words)
+        fixed = is_addressees(words) or is_publicity(words) or is_date(words) or (_SPEAKER.fullmatch(words) and label_of(words) is None)
         if not words or not (fixed or _SUBTITLE.fullmatch(words) or _GREETING.fullmatch(words)):
             return k
     return min(6, len(entries))
@@ -107,7 +107,12 @@ def _signature(entries: Sequence[Entry], head: int) -> tuple[list[int], str, str
 
 def _signs(raw: str) -> bool:
     words = bare(raw)
-    return bool(words) and len(words) <= 40 and (is_organ(words) or (bool(_SPEAKER.fullmatch(words)) and words[-1] not in "。；;：:"))
+    return (
+        bool(words)
+        and len(words) <= 40
+        and label_of(words) is None
+        and (is_organ(words) or (bool(_SPEAKER.fullmatch(words)) and words[-1] not in "。；;：:"))
+    )
 
 
 def front_draft(document: Document, heads: Sequence[Stretch], said: Sequence[Stretch]) -> Draft:

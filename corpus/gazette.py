@@ -160,14 +160,25 @@ def _numbered(lines: Sequence[Line], filled: list[int]) -> list[_Heading]:
         above = _title_above(lines, filled, k - len(lines_of_number) + 1)
         below = _title_below(lines, filled, k + 1)
         titles = below if (_whole(lines, below) and not _whole(lines, above)) or not above else above
+        title = _join(lines, titles)
         if not titles and len(lines_of_number) > 1:
             titles, lines_of_number = lines_of_number[:1], lines_of_number[1:]
+            title = _decreed(lines, filled[k + 1 : k + 16]) or _join(lines, titles)
         if not titles or not _has_body(lines, filled, max(k, filled.index(titles[-1]))):
             continue
         words = " ".join(lines[j].text for j in lines_of_number)
         first = min(titles[0], lines_of_number[0])
-        found.append(_Heading(first, _join(lines, titles), titles, lines_of_number, number, find_date(plain(words))))
+        found.append(_Heading(first, title, titles, lines_of_number, number, find_date(plain(words))))
     return found
+
+
+def _decreed(lines: Sequence[Line], below: list[int]) -> str:
+    """What a decree puts in force: named in 《》 in its text and standing under it as a title; "" if it does not."""
+    for i in below:
+        for name in re.findall(r"《([^《》]{4,60})》", lines[i].text):
+            if any(squeeze(lines[j].text) == squeeze(name) for j in below if j > i):
+                return tidy_title(name)
+    return ""
 
 
 def _number_at(lines: Sequence[Line], filled: list[int], k: int) -> tuple[str, tuple[int, ...]]:

@@ -142,3 +142,12 @@ def test_organs_that_issue_together_keep_a_space_between_them() -> None:
 def test_an_announcement_numbered_under_its_name() -> None:
     (part,) = split("甲市自然资源局公告\n2023年第12号\n\n根据有关规定，现将有关事项公告如下：\n一、地块情况\n用途为住宅。\n").parts
     assert (part.title, part.number) == ("甲市自然资源局公告", "甲市自然资源局公告2023年第12号")
+
+
+def test_a_decree_takes_the_title_of_what_it_puts_in_force() -> None:
+    text = (
+        "甲市人民政府令\n第15号\n《甲市停车管理办法》已经市政府第10次常务会议审议通过，现予公布。\n市长　王某某\n2022年3月15日\n"
+        "甲市停车管理办法\n第一章　总则\n第一条　为了加强管理，制定本办法。\n"
+    )
+    (part,) = split(text).parts
+    assert (part.title, part.number) == ("甲市停车管理办法", "甲市人民政府令第15号")
