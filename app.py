@@ -71,6 +71,7 @@ def main() -> int:
     except (ValueError, OSError, sqlite3.Error, Unusable) as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    office.warm()
     sys.stderr.write(f"政答在 http://{host}:{port} ，按 Ctrl+C 停止\n")
     files = (settings.data / "documents", ROOT / "corpus" / "documents")
     uvicorn.run(build_server(office, conversations, upkeep, files), host=host, port=port, log_level="warning")

@@ -65,7 +65,8 @@ def _go_through(page: Page) -> None:
     _keep(page, "library")
     page.click("[data-view-link=ask]")
     page.set_viewport_size({"width": 360, "height": 740})
-    page.evaluate("document.querySelector('#transcript').scrollIntoView()")
+    page.reload()
+    page.wait_for_selector(".result.answered")
     _keep(page, "phone")
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from rag.model import Citation
-from rag.web.official import date_words, instruments, official_citation, place_words
+from rag.web.official import date_words, instruments, official_citation, place_words, readable_quote
 from tests.fake_assistant import reading
 
 
@@ -41,3 +41,13 @@ def test_dates(date: str, words: str) -> None:
 def test_instruments_are_in_the_order_of_their_source() -> None:
     documents = reading().documents
     assert instruments(reversed(documents)) == list(documents)
+
+
+def test_rows_of_a_quote_stand_on_lines_of_their_own() -> None:
+    rows = Citation(1, "", "", "", "", "", "", ((0, 3), (7, 10)), "甲\t乙丙\t丁")
+    assert readable_quote(rows) == "甲 乙\n丙 丁"
+
+
+def test_a_paragraph_cut_by_a_page_is_one() -> None:
+    assert readable_quote(Citation(1, "", "", "", "", "", "", ((0, 2), (7, 9)), "会同财政")) == "会同财政"
+    assert readable_quote(Citation(1, "", "", "", "", "", "", ((0, 9),), " **甲**  乙 ")) == "甲 乙"

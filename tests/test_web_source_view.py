@@ -1,4 +1,5 @@
 import re
+from collections import Counter
 from html import unescape
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from corpus.model import Cell, Document, Passage, Row
 from rag.web.source_view import set_document
 from rag.web.source_words import key, squeeze
+from tests import shipped
 from tests.fake_assistant import NAME, TEXT, reading
 
 READING = reading()
@@ -64,7 +66,7 @@ def test_a_paragraph_cut_by_a_page_is_one_paragraph_and_the_page_number_stands_a
 
 def test_a_table_has_its_header_and_inherited_cells_span_rows() -> None:
     html = view(1)
-    assert html.count("<table>") == 1
+    assert html.count("<table") == 1
     assert "".join(re.findall(r'<th scope="col">(.*?)</th>', html)) == "序号任务责任单位"
     assert '<td rowspan="2"><span data-at=' in html
 
@@ -132,3 +134,17 @@ def test_headings_that_are_one_passage_stand_each_in_its_place() -> None:
 def test_two_spellings_of_a_heading_are_one() -> None:
     assert key("(一) 指导思想。") == key("（一）指导思想")
     assert squeeze("**第 一 条**") == "第一条"
+
+
+@pytest.mark.parametrize("document", shipped.reading().documents, ids=lambda document: document.number or document.title)
+def test_the_shipped_documents_are_shown_whole(document: Document) -> None:
+    gazette = shipped.reading()
+    text = gazette.source.text
+    html = set_document(text, document, [p for p in gazette.passages if p.document == document.id]).html
+    found = runs(html)
+    assert all(text[at : at + len(words)] == words for at, words in found)
+    shown = Counter(at for start, words in found for at in range(start, start + len(words)))
+    lost = "".join(text[at] if at not in shown else "\n" for at in range(*document.span))
+    headers = key("".join(cell.header for p in gazette.passages if p.document == document.id for row in p.rows for cell in row.cells))
+    unseen = [line for line in lost.split("\n") if key(line) and not set(key(line)) <= set(headers)]
+    assert unseen == []

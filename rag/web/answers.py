@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from rag.model import Answer, Citation
-from rag.web.official import STATUS_WORDS, date_words, official_citation
+from rag.web.official import STATUS_WORDS, date_words, official_citation, readable_quote
 
 STEPS = (("understand", "理解问题"), ("retrieve", "查找文件"), ("write", "撰写答案"), ("verify", "逐句核对"))
 FIRST_CARDS = 4
@@ -152,7 +152,7 @@ def _card(citation: Citation, folded: bool) -> str:
         f'data-official="{escape(official_citation(citation))}"{" hidden" if folded else ""}>'
         f'<button type="button" class="open" data-do="open">{marker}'
         f'<span class="title">《{escape(citation.document)}》</span>{number}</button>'
-        f'<p class="facts">{line}</p><blockquote>{escape(citation.quote.strip())}</blockquote></li>'
+        f'<p class="facts">{line}</p><blockquote>{escape(readable_quote(citation))}</blockquote></li>'
     )
 
 

@@ -17,7 +17,7 @@ from lxml import etree
 
 from rag.model import Citation
 from rag.web.answers import Exchange
-from rag.web.official import official_citation
+from rag.web.official import official_citation, readable_quote
 
 NOTICE = "答案由机器从文件中查找，请以正式文件为准。"
 _MARKER = re.compile(r"\[(\d{1,3})\]")
@@ -27,7 +27,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def note(citation: Citation) -> str:
     """A footnote's text: the official citation, and the quote in one line."""
-    words = re.sub(r"\s+", " ", citation.quote.replace("**", "")).strip()
+    words = " ".join(readable_quote(citation).split())
     return f"{official_citation(citation)}：“{words}”"
 
 

@@ -12,6 +12,7 @@ from rag.assistant import Assistant
 
 log = logging.getLogger(__name__)
 
+WARMING = "有哪些文件？"  # any question: it loads the model and the word lists
 LOOK_EVERY = 2.0  # seconds between two looks at the version on disk
 
 
@@ -37,6 +38,10 @@ class Office:
                 self._lock.release()
         return self._assistant
 
+    def warm(self) -> None:
+        """Load in the background what the first question would wait for."""
+        threading.Thread(target=_warm, args=(self._assistant,), daemon=True, name="warm").start()
+
     def refresh(self) -> None:
         """Look now: after a change that this program made itself."""
         with self._lock:
@@ -49,7 +54,16 @@ class Office:
         try:
             found = self._version()
             if found != self._at:
-                self._assistant, self._at = self._reopen(), found
+                opened = self._reopen()
+                _warm(opened)
+                self._assistant, self._at = opened, found
                 log.info("the index is now version %s", found)
         except Unusable as error:
             log.warning("the index on disk does not open, the earlier one stays: %s", error)
+
+
+def _warm(assistant: Assistant) -> None:
+    try:
+        assistant.search(WARMING)
+    except Unusable as error:
+        log.warning("the model does not load: %s", error)

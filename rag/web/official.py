@@ -63,6 +63,18 @@ def _step(step: str, last: bool) -> str:
     return ""
 
 
+def readable_quote(citation: Citation) -> str:
+    """The quote for reading: the rows of a table on lines of their own, a paragraph as it is, without Markdown's marks."""
+    words = citation.quote
+    if "\t" in words and len(words) == sum(end - start for start, end in citation.spans):
+        pieces, at = [], 0
+        for start, end in citation.spans:
+            pieces.append(words[at : at + end - start].strip())
+            at += end - start
+        words = "\n".join(pieces)
+    return re.sub(r"[^\S\n]+", " ", words.replace("**", "")).strip()
+
+
 def official_citation(citation: Citation) -> str:
     """《九江市…的通知》（九府发〔2022〕24号）第二部分第（一）条."""
     number = f"（{citation.number}）" if citation.number else ""

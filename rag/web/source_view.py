@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from corpus.model import Cell, Document, Passage, Row, Span
+from corpus.model import Document, Passage, Span
+from rag.web.source_table import columns_of, set_table
 from rag.web.source_words import NUMBER_LINE, key, lines, reach, squeeze, stands_alone, within
 
 _BOLD = re.compile(r"\*\*")
@@ -69,8 +70,8 @@ class _Setter:
                 continue
             between = self._gap(fresh[0][0], table, passage)
             tabular = passage.rows and passage.kind != "person"
-            if table and (between or not tabular or _columns(passage) != _columns(table[0])):
-                parts.append(self._table(table))
+            if table and (between or not tabular or columns_of(passage) != columns_of(table[0])):
+                parts.append(set_table(self.text, table, self._runs))
                 table = []
             parts.extend(between)
             self._enter(passage, fresh[0][0])
@@ -81,7 +82,7 @@ class _Setter:
             for start, stop in fresh:
                 self.shown[start:stop] = b"\x01" * (stop - start)
         if table:
-            parts.append(self._table(table))
+            parts.append(set_table(self.text, table, self._runs))
         parts.extend(self._gap(self.document.span[1], [], None))
         return SourceView("".join(parts), tuple(self.outline))
 
@@ -132,7 +133,7 @@ class _Setter:
     def _gap(self, until: int, table: Sequence[Passage], following: Passage | None) -> list[str]:
         """What stands in no passage before `until`: headings, and small print. A table's own header is left out: it is set anyway."""
         tables = [passage for passage in (*table[:1], following) if passage and passage.rows and passage.kind != "person"]
-        headers = [key("".join(_columns(passage))) for passage in tables]
+        headers = [key("".join(columns_of(passage))) for passage in tables]
         above = {key(step): level for level, step in enumerate(following.path, 1)} if following else {}
         parts = []
         while self.left and self.left[0][0] < until:
@@ -215,36 +216,3 @@ class _Setter:
                     continue
                 name = "b" if strong or left < bold_until else "span"
                 yield f'<{name} data-at="{left}">{escape(words)}</{name}>'
-
-    def _table(self, passages: Sequence[Passage]) -> str:
-        rows = [row for passage in passages for row in passage.rows]
-        columns = _columns(passages[0])
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns) if any(columns) else ""
-        body = "".join(f"<tr>{''.join(self._cells(rows, at))}</tr>" for at in range(len(rows)))
-        return (
-            '<div class="sheet" role="region" tabindex="0" aria-label="表格，可左右滚动"><table>'
-            f"{f'<thead><tr>{head}</tr></thead>' if head else ''}<tbody>{body}</tbody></table></div>"
-        )
-
-    def _cells(self, rows: Sequence[Row], at: int) -> Iterator[str]:
-        """A row's cells; what is inherited from above is one cell over several rows."""
-        row = rows[at]
-        for column, cell in enumerate(row.cells):
-            if at and _continues(rows[at - 1], row, column):
-                continue
-            deep = 1
-            while at + deep < len(rows) and _continues(rows[at + deep - 1], rows[at + deep], column):
-                deep += 1
-            span = f' rowspan="{deep}"' if deep > 1 else ""
-            yield f"<td{span}>{''.join(self._runs(cell.spans)) if cell.spans else escape(cell.text)}</td>"
-
-
-def _columns(passage: Passage) -> tuple[str, ...]:
-    return tuple(cell.header for cell in passage.rows[0].cells) if passage.rows else ()
-
-
-def _continues(above: Row, row: Row, column: int) -> bool:
-    if len(above.cells) != len(row.cells):
-        return False
-    cell: Cell = row.cells[column]
-    return cell.inherited and above.cells[column].text == cell.text

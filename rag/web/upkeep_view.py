@@ -9,13 +9,14 @@ from typing import Any
 
 from corpus.model import Document
 from rag.web.conversations import Feedback
+from rag.web.official import instruments
 
 _VERDICTS = {"up": "有用", "down": "没用"}
 
 
 def render_overview(manifest: dict[str, Any], documents: Sequence[Document], feedback: Sequence[Feedback], evaluated: bool) -> str:
     """All of the view below the login."""
-    return _index(manifest) + _sources(manifest, documents) + _feedback(feedback) + _evaluation(evaluated)
+    return _index(manifest, len(instruments(documents))) + _sources(manifest, documents) + _feedback(feedback) + _evaluation(evaluated)
 
 
 def _evaluation(evaluated: bool) -> str:
@@ -26,10 +27,10 @@ def _evaluation(evaluated: bool) -> str:
     return f"<section><h2>评测</h2><p>{link}</p>{frame}</section>"
 
 
-def _index(manifest: dict[str, Any]) -> str:
+def _index(manifest: dict[str, Any], documents: int) -> str:
     counts = manifest.get("counts", {})
     facts = [
-        ("文件", f"{counts.get('documents', 0)} 份，来自 {counts.get('sources', 0)} 个来源文件"),
+        ("文件", f"{documents} 份，来自 {counts.get('sources', 0)} 个来源文件"),
         ("段落", f"{counts.get('passages', 0)} 段，{counts.get('characters', 0):,} 字"),
         ("收录率", f"{manifest.get('coverage', 0):.2%}"),
         ("向量模型", str(manifest.get("encoder", ""))),

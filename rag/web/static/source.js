@@ -4,6 +4,14 @@ import { copy, parseSpans, say } from "./small.js";
 
 const get = (id) => document.getElementById(id);
 
+/** A table that is too wide scrolls by itself; one that fits keeps its header in sight. */
+function fit() {
+  const sheets = [...document.querySelectorAll("#source-text .sheet")];
+  for (const sheet of sheets) sheet.classList.remove("broad");
+  const wide = sheets.filter((sheet) => sheet.firstElementChild.offsetWidth > sheet.clientWidth + 1);
+  for (const sheet of wide) sheet.classList.add("broad");
+}
+
 export class Source {
   #documents = new Map(); // id of a document -> Promise of what /source gave
   #shown = ""; // id of the document on screen
@@ -30,6 +38,14 @@ export class Source {
       if (leaf) this.#scroll(leaf, "start");
     },
   };
+
+  constructor() {
+    let last = 0;
+    new ResizeObserver(([entry]) => {
+      if (Math.abs(entry.contentRect.width - last) > 1) requestAnimationFrame(fit);
+      last = entry.contentRect.width;
+    }).observe(get("source-text"));
+  }
 
   isOpen() {
     return document.documentElement.dataset.source === "open";
@@ -132,6 +148,7 @@ export class Source {
       get("source-text").innerHTML = found.html;
       this.#shown = found.document;
     }
+    fit();
     if (opening) this.#outline(matchMedia("(min-width: 1200px)").matches);
     get("source-steps").hidden = this.#cards.length < 2;
     get("source-count").textContent = `第 ${this.#at + 1} 条，共 ${this.#cards.length} 条`;
