@@ -1,5 +1,6 @@
 """The page as it is shipped: `python app.py`, with the shipped index, asked through its API and in a browser."""
 
+import json
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser
 import app
 from corpus.model import quote
 from corpus.read import read_file
+from rag.web.examples import FILE
 from tests.conftest import ROOT, free_port, wait_for
 from tests.shipped import DOCUMENTS
 
@@ -48,6 +50,12 @@ def test_the_api_answers_with_quotes_of_the_source(shipped: str) -> None:
         text = read_file(DOCUMENTS / citation["source"]).text
         assert citation["quote"] == quote(text, [(start, end) for start, end in citation["spans"]])
         assert f"[{citation['marker']}]" in answer["answer"]
+
+
+def test_every_example_on_the_page_is_answered(shipped: str) -> None:
+    client = Client(shipped, verbose=False)
+    examples = [item["question"] for item in json.loads(FILE.read_text(encoding="utf-8"))]
+    assert [question for question in examples if client.predict(question, api_name="/answer")["status"] != "answered"] == []
 
 
 def test_the_api_knows_what_was_said_and_where_to_look(shipped: str) -> None:
