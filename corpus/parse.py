@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.articles import is_statute, read_statute
 from corpus.model import Reading, Source
 from corpus.prose import read_prose
 from corpus.read import Unreadable, read_file, readable
+from corpus.statutes import is_statute, read_statute
 
 __all__ = ["parse", "parse_folder"]
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from corpus.facts import normal_number
 from corpus.model import Document
-from corpus.statute_facts import version_key
+from corpus.statutes.facts import version_key
 
 SAME_ACT = timedelta(days=31)
 """An amending decision and the amended text are published together, or within this time."""

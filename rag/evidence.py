@@ -75,7 +75,7 @@ def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, r
     features = _features(question, said, around, hits, index, rarity, max(cited, key=lambda hit: hit.score))
     confidence = 1 / (1 + math.exp(-sum(_weights().get(name, 0.0) * value for name, value in features.items())))
     lines = _to_the_point(question, draft.lines, rarity)
-    reason = _missing_year(question, lines, index) or _missing_place(question, lines, rarity) or _missing_attribute(question, said)
+    reason = _missing_year(question, lines, index) or _missing_place(question, lines, rarity) or _missing_attribute(question, lines, index)
     return Judgement(not reason and confidence >= _weights()["threshold"], round(0.0 if reason else confidence, 4), reason, features)
 
 
@@ -149,7 +149,8 @@ def _missing_place(question: Question, lines: Sequence[Line], rarity: Rarity) ->
     return ""
 
 
-def _missing_attribute(question: Question, said: str) -> str:
+def _missing_attribute(question: Question, lines: Sequence[Line], index: Index) -> str:
+    said = "\n".join((line.text + quote(index.source_text(hit.passage.source), spans)) for line in lines for hit, spans in line.evidence)
     for attribute in _attributes():
         if attribute.asked.search(question.text) and not attribute.shown.search(fold(said)):
             return f"找到了有关内容，但其中没有写明{attribute.name}。"

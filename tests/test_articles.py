@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.articles import is_statute, read_articles, read_statute
+from corpus.statutes import is_statute, read_articles, read_statute
 from corpus.model import Document, Line, Passage, Reading, Source, quote
 
 LAW = """# 中华人民共和国路灯法

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.effects import amends_of, in_force_of, quoted_titles, repeals_of
+from corpus.facts.effects import amends_of, in_force_of, quoted_titles, repeals_of
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.gazette import Gazette, split_documents
+from corpus.prose.gazette import Gazette, split_documents
 from corpus.lines import split_lines
 from tests.shipped import gold, reading
 

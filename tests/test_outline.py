@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.labels import label_of
+from corpus.prose.labels import label_of
 from corpus.model import quote
 from corpus.parse import parse
-from corpus.runin import bold_headings, first_sentence, term_before_colon
+from corpus.prose.runin import bold_headings, first_sentence, term_before_colon
 from tests.shipped import reading, source_of
 
 HEAD = "甲市人民政府关于印发甲市工作方案的通知\n甲府发〔2023〕5号\n各县（市、区）人民政府：\n现印发给你们，请认真执行。\n"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from corpus.lines import columns, split_lines
-from corpus.paragraphs import are_spaced, habits_of, has_duty_note, mend_siblings, read_paragraphs
-from corpus.runin import is_headed
-from corpus.seams import Habits, find_seam
+from corpus.prose.paragraphs import are_spaced, habits_of, has_duty_note, mend_siblings, read_paragraphs
+from corpus.prose.runin import is_headed
+from corpus.prose.seams import Habits, find_seam
 from tests.shipped import gazette, gold, reading
 
 RECORDS = gold("gazette_joins.jsonl")

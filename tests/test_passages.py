@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 
-from corpus.cutting import LONGEST, cut
+from corpus.prose.cutting import LONGEST, cut
 from corpus.lines import Stretch, plain, split_lines, tidy, tidy_title
 from corpus.model import Passage, quote
 from corpus.parse import parse
