@@ -27,11 +27,13 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	touch $(STAMP)
 
-# Browser tests need Debian's Chromium: installed where that is allowed, said loudly where it is not.
+# Browser tests need Debian's Chromium and axe-core: installed where that is allowed, said loudly where it is not.
 browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium fonts-noto-cjk >/dev/null; } || \
 		echo "注意：没有 Chromium，浏览器测试不会运行。请安装 chromium 后再试。" >&2
+	@test -f build/node_modules/axe-core/axe.min.js || npm install --prefix build --no-save --silent axe-core@4 || \
+		echo "注意：没有 axe-core，无障碍测试不会运行。请安装 npm 后再试。" >&2
 
 clean:
 	rm -rf $(VENV) build data *.egg-info
