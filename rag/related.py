@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.model import Passage
 from rag.model import Hit, Question
+from rag.render import header_of, tidy
 from rag.terms import fold
 
+_ITEM = re.compile(r"^.*?(?:第\d+项|[A-Z]\d+(?:-\d+)?)\s+")
+_DUTY = re.compile(r"责任(?:单位|部门)|牵头(?:部门|单位)")
 _LABEL = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d+[.．、]|附件\s*\d*|第[一二三四五六七八九十百]+[条章节])\s*"
 )
@@ -17,11 +21,23 @@ def related_questions(asked: Question, hits: Sequence[Hit], most: int = 3) -> tu
     """Up to `most` questions about the headings and table items nearest to the answer, the answered place left out."""
     questions: dict[str, None] = {}
     for hit in hits[1:12]:
-        passage = hit.passage
-        name = _LABEL.sub("", passage.path[-1]).strip("。：: ") if passage.path else ""
-        if not 4 <= len(name) <= 24 or fold(name) in fold(asked.text) or passage.kind in ("contents", "front"):
-            continue
-        questions.setdefault(f"{name}由谁负责、何时完成？" if passage.rows else f"“{name}”是怎么要求的？")
+        name, question = _question(hit.passage)
+        if question and fold(name) not in fold(asked.text):
+            questions.setdefault(question)
         if len(questions) == most:
             break
     return tuple(questions)
+
+
+def _question(passage: Passage) -> tuple[str, str]:
+    """What may be asked of a passage: who is responsible for a table's item, what a headed paragraph says: (name, question), both "" for others."""
+    if passage.kind in ("contents", "front", "person", "article"):
+        return "", ""
+    if passage.rows:
+        name = _ITEM.sub("", passage.locator).strip()
+        duty = next(
+            (header_of(cell) for row in passage.rows for cell in row.cells if _DUTY.search(cell.header) and tidy(cell.text) != "/"), ""
+        )
+        return (name, f"{name}的{duty}是谁？") if duty and 4 <= len(name) <= 24 else ("", "")
+    name = _LABEL.sub("", passage.path[-1]).strip("。：: ") if passage.path else ""
+    return (name, f"“{name}”是怎么要求的？") if 4 <= len(name) <= 24 else ("", "")
