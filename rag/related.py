@@ -30,7 +30,7 @@ def related_questions(asked: Question, hits: Sequence[Hit], most: int = 3) -> tu
 
 
 def _question(passage: Passage) -> tuple[str, str]:
-    """What may be asked of a passage: who is responsible for a table's item, what a headed paragraph says: (name, question), both "" for others."""
+    """(name, question) of what a passage tells: who is responsible for a table's item, what a headed paragraph says; else ("", "")."""
     if passage.kind in ("contents", "front", "person", "article"):
         return "", ""
     if passage.rows:
