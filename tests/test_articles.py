@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.statutes import is_statute, read_articles, read_statute
 from corpus.model import Document, Line, Passage, Reading, Source, quote
+from corpus.statutes import is_statute, read_articles, read_statute
 
 LAW = """# 中华人民共和国路灯法
 

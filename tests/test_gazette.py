@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from corpus.prose.gazette import Gazette, split_documents
 from corpus.lines import split_lines
+from corpus.prose.gazette import Gazette, split_documents
 from tests.shipped import gold, reading
 
 NEWER = """新余市人民政府公报

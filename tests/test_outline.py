@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.prose.labels import label_of
 from corpus.model import quote
 from corpus.parse import parse
+from corpus.prose.labels import label_of
 from corpus.prose.runin import bold_headings, first_sentence, term_before_colon
 from tests.shipped import reading, source_of
 

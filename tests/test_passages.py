@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import statistics
 
-from corpus.prose.cutting import LONGEST, cut
 from corpus.lines import Stretch, plain, split_lines, tidy, tidy_title
 from corpus.model import Passage, quote
 from corpus.parse import parse
+from corpus.prose.cutting import LONGEST, cut
 from tests.shipped import gazette, reading, source_of
 
 HEAD = "甲市人民政府关于印发甲市工作方案的通知\n甲府发〔2023〕5号\n各县（市、区）人民政府：\n现印发给你们，请认真执行。\n"
