@@ -1,4 +1,4 @@
-"""A small corpus that tests of answering share: one notice, read and indexed for real with the bundled encoder: confidence is calibrated for it."""
+"""A small corpus that tests of answering share: one notice, read and indexed with the bundled encoder, for which confidence is tuned."""
 
 from __future__ import annotations
 
