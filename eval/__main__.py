@@ -108,9 +108,10 @@ def own(args: argparse.Namespace, settings: Settings) -> Outcome:
         return Outcome(sets, change=change, notes=notes)
     asked = [item for name in OWN if name != "attack" for item in items[name]]
     log.info("覆盖与风险")
+    fresh = warmed(Assistant.open(settings, encoder))  # has embedded none of the questions yet
     tried = trials(assistant, [*items["gazette"], *items["unanswerable"]])
     return Outcome(
-        sets, compared(assistant, asked, encoder), risk_curve(tried), threshold(), change, buried(assistant, both, items["gazette"]), notes
+        sets, compared(fresh, asked, encoder), risk_curve(tried), threshold(), change, buried(assistant, both, items["gazette"]), notes
     )
 
 

@@ -51,8 +51,10 @@ def save_accepted(figures: Mapping[str, Figures], records: Sequence[Record], pat
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def compare(accepted: Accepted, figures: Mapping[str, Figures], records: Sequence[Record], least: float = 0.001) -> Change:
-    """Figures that moved by `least` or more, and questions that were lost or won."""
+def compare(accepted: Accepted, figures: Mapping[str, Figures], records: Sequence[Record], least: float = 0.001) -> Change | None:
+    """Figures that moved by `least` or more, and questions that were lost or won; None where no run was accepted."""
+    if not accepted.figures and not accepted.good:
+        return None
     worse: list[tuple[str, str, float, float]] = []
     better: list[tuple[str, str, float, float]] = []
     for name, now in figures.items():

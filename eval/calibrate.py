@@ -34,25 +34,35 @@ Floats = NDArray[np.float64]
 
 
 def fit(tried: Sequence[Trial], names: Sequence[str], penalty: float = PENALTY) -> Floats:
-    """Weights of the logistic model: answerable or not, both kinds weighing the same in all."""
+    """Weights of the logistic model: answerable or not, both kinds weighing the same in all.
+
+    Features are standardised for the penalty; one that never varies weighs nothing.
+    """
     rows = torch.tensor([[trial.features.get(name, 0.0) for name in names] for trial in tried], dtype=torch.float64)
+    free = torch.tensor([name == "bias" for name in names])
+    spread = rows.std(dim=0, correction=0)
+    middle = torch.where(free, 0.0, rows.mean(dim=0))
+    scale = torch.where(free, 1.0, torch.where(spread > 1e-6, 1 / spread.clamp(min=1e-6), 0.0))
     wanted = torch.tensor([float(trial.item.role == "answerable") for trial in tried], dtype=torch.float64)
     counts = torch.tensor([1.0 if t.item.role != "answerable" or t.right else WRONG for t in tried], dtype=torch.float64)
     for kind in (0.0, 1.0):
         counts[wanted == kind] /= counts[wanted == kind].sum().clamp(min=1e-9) * 2
     weights = torch.zeros(len(names), dtype=torch.float64, requires_grad=True)
-    optimiser = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
-    held = torch.tensor([0.0 if name == "bias" else penalty for name in names], dtype=torch.float64)
+    optimiser = torch.optim.LBFGS([weights], max_iter=300, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimiser.zero_grad()
-        value = torch.nn.functional.binary_cross_entropy_with_logits(rows @ weights, wanted, counts, reduction="sum")
-        value = value + (held * weights**2).sum()
+        logits = ((rows - middle) * scale) @ weights
+        value = torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted, counts, reduction="sum")
+        value = value + penalty * (torch.where(free, 0.0, weights) ** 2).sum()
         value.backward()  # type: ignore[no-untyped-call]
         return value
 
     optimiser.step(loss)  # type: ignore[no-untyped-call]
-    return np.asarray(weights.detach().numpy(), np.float64)
+    with torch.no_grad():
+        fitted = weights * scale
+        fitted = torch.where(free, fitted - (fitted * middle).sum(), fitted)
+    return np.asarray(fitted.numpy(), np.float64)
 
 
 def confidence(trial: Trial, names: Sequence[str], weights: Floats) -> float:

@@ -34,7 +34,7 @@ NAMES = {
     "safe": "安全",
     "answer_chars": "答案字数（中位）",
 }
-DECISIVE = ("correct_cited", "located", "refused", "safe")
+DECISIVE = ("safe", "correct_cited", "located", "refused")
 
 
 @dataclass(frozen=True, slots=True)
