@@ -41,7 +41,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Attribute:
+class Attribute:
     """Something that may be asked of a thing, and the shape that its value has in a text."""
 
     name: str
@@ -50,9 +50,10 @@ class _Attribute:
 
 
 @cache
-def _attributes() -> tuple[_Attribute, ...]:
+def attributes() -> tuple[Attribute, ...]:
+    """The attributes of rag/data/attributes.json."""
     data = json.loads((_DATA / "attributes.json").read_text(encoding="utf-8"))
-    return tuple(_Attribute(a["name"], re.compile(a["asked"]), re.compile(a["shown"])) for a in data["attributes"])
+    return tuple(Attribute(a["name"], re.compile(a["asked"]), re.compile(a["shown"])) for a in data["attributes"])
 
 
 @cache
@@ -151,7 +152,7 @@ def _missing_place(question: Question, lines: Sequence[Line], rarity: Rarity) ->
 
 def _missing_attribute(question: Question, lines: Sequence[Line], index: Index) -> str:
     said = "\n".join((line.text + quote(index.source_text(hit.passage.source), spans)) for line in lines for hit, spans in line.evidence)
-    for attribute in _attributes():
+    for attribute in attributes():
         if attribute.asked.search(question.text) and not attribute.shown.search(fold(said)):
             return f"找到了有关内容，但其中没有写明{attribute.name}。"
     return ""

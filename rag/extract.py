@@ -14,6 +14,7 @@ from pathlib import Path
 
 from corpus.model import Span
 from index.store import Index
+from rag.evidence import attributes
 from rag.glossary import Glossary
 from rag.model import Draft, Hit, Line, Question
 from rag.pieces import Piece, header_spans, pieces_of
@@ -106,6 +107,7 @@ class ExtractiveWriter:
             + w["around"] * self.rarity.cover(wanted, piece.grams | piece.around)
             + w["synonym"] * self.rarity.cover(extra, piece.grams)
             + w["kind"] * (bool(pattern and pattern.search(piece.text)) if question.kind != "how_much" else _says_number(piece.text))
+            + w["attribute"] * any(a.asked.search(question.text) and a.shown.search(fold(piece.text)) is not None for a in attributes())
             + w["year"] * _year_agreement(question.years, piece, hits[piece.hit])
             + (w["person_asked"] if piece.kind == "person" and _PERSON_ASKED.search(question.text) else 0.0)
             + w.get(piece.kind, 0.0)

@@ -23,7 +23,7 @@ _LABELS = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
         ("glossary", r"^(名词解释)"),
-        ("annex", rf"^附\s*[件表录]\s*({_N})?"),
+        ("annex", rf"^附\s*[件表录]\s*({_N}(?![\u4e00-\u9fff]))?"),
         ("box", rf"^专栏\s*({_N})"),
         ("heading", rf"^({_N})、"),
         ("heading", rf"^([（(]\s*{_N}\s*[)）])"),
@@ -214,8 +214,8 @@ def choose(reference: Reference, question: Question, index: Index, vocabulary: V
     if dated and len({index.documents[d].version_of for d in documents}) == 1:
         return dated
     if len({index.documents[d].version_of or d for d in documents}) > 1:
-        with_steps = [d for d in documents if _in_document(d, reference.steps, index)]
-        if reference.steps and with_steps:
+        with_steps = [d for d in documents if reference.steps and _in_document(d, reference.steps, index)]
+        if with_steps:
             return with_steps
     return documents
 

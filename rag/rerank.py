@@ -6,7 +6,7 @@ The weights are data (`rag/data/weights.json`), fitted by `eval.tune`; every fea
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from corpus.model import Passage
@@ -45,15 +45,27 @@ class Reranker:
         """Rarity of bigrams over the index's passages, counted once at the first question."""
         return Rarity(passage.text for passage in self.index.passages)
 
-    def scores(self, question: Question, candidates: Sequence[int], fused: Mapping[int, float], synonyms: bool = True) -> dict[int, float]:
+    def scores(
+        self,
+        question: Question,
+        candidates: Sequence[int],
+        fused: Mapping[int, float],
+        synonyms: bool = True,
+        named: Collection[str] = (),
+    ) -> dict[int, float]:
         """Position to score; higher is better, comparable within one question only."""
-        rows = self.features(question, candidates, fused, synonyms)
+        rows = self.features(question, candidates, fused, synonyms, named)
         return {p: sum(self.weights.get(name, 0.0) * value for name, value in row.items()) for p, row in rows.items()}
 
     def features(
-        self, question: Question, candidates: Sequence[int], fused: Mapping[int, float], synonyms: bool = True
+        self,
+        question: Question,
+        candidates: Sequence[int],
+        fused: Mapping[int, float],
+        synonyms: bool = True,
+        named: Collection[str] = (),
     ) -> dict[int, dict[str, float]]:
-        """For each candidate position its features by name."""
+        """For each candidate position its features by name. named: ids of the documents that the question names."""
         if not candidates:
             return {}
         wanted = bigrams(topic(question.text))
@@ -92,6 +104,7 @@ class Reranker:
                 "row": float(bool(passage.rows)),
                 "superseded": float(document.status in ("amended", "repealed") and not of_asked_version),
                 "version": float(of_asked_version),
+                "document": float(passage.document in named),
             }
             if question.years:
                 found = sum(year in text for year in question.years) / len(question.years)

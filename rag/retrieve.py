@@ -13,7 +13,7 @@ from pathlib import Path
 from index.lexical import Mask
 from index.store import Index
 from rag.model import Hit, Question
-from rag.pin import pinned
+from rag.pin import choose, pinned
 from rag.rerank import Reranker
 from rag.vocabulary import Vocabulary
 
@@ -78,13 +78,18 @@ class Retriever:
         scores = dict(fused)
         if "rerank" not in without:
             candidates = ranked[: max(CANDIDATES, top_k)]
-            scores = self.reranker.scores(question, candidates, fused, synonyms="synonyms" not in without)
+            scores = self.reranker.scores(question, candidates, fused, "synonyms" not in without, self._named(question))
             ranked = sorted(candidates, key=lambda position: (-scores[position], position))
         pins = [] if "pinned" in without else [p for p in pinned(question, self.index, self.vocabulary) if allowed is None or allowed[p]]
         order = list(dict.fromkeys([*pins, *ranked]))[: max(top_k, min(len(pins), 200))]
         ranks = {name: {p: rank for rank, p in enumerate(positions, 1)} for name, positions in lanes.items()}
         ranks["pinned"] = {p: rank for rank, p in enumerate(pins, 1)}
         return tuple(self._hit(p, scores.get(p, 0.0), ranks) for p in order)
+
+    def _named(self, question: Question) -> set[str]:
+        """Ids of the documents that the question names."""
+        references = (reference for reference in question.references if reference.number or reference.title)
+        return {document for reference in references for document in choose(reference, question, self.index, self.vocabulary)}
 
     def _hit(self, position: int, score: float, ranks: Mapping[str, Mapping[int, int]]) -> Hit:
         passage = self.index.passages[position]

@@ -7,6 +7,7 @@ export class Keep {
   #current;
   #open;
   #timer = 0;
+  #shown = "";
 
   actions = {
     "open-conversation": (button) => {
@@ -52,6 +53,9 @@ export class Keep {
     if (!answer.ok) return;
     const listed = await answer.json();
     const current = this.#current();
+    const shown = JSON.stringify([listed, current, search]);
+    if (shown === this.#shown) return; // an open menu stays open
+    this.#shown = shown;
     get("keep-list").replaceChildren(...listed.map((one) => entry(one, one.id === current)));
     if (!listed.length) get("keep-list").innerHTML = `<li class="none">${search ? "没有找到相符的对话" : "问过的会留在这里"}</li>`;
   }
@@ -78,6 +82,7 @@ export class Keep {
         });
         say("已改名");
       }
+      this.#shown = ""; // the field must give way to the title
       this.refresh();
     };
     field.addEventListener("keydown", (event) => {
