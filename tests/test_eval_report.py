@@ -99,13 +99,16 @@ def test_comparison_with_the_accepted_run(tmp_path: Path, records: list[Record])
     assert load_accepted(path) == Accepted()
     now = {"small": {"mrr": 0.9, "false_refusal": 0.1, "correct": 0.5}}
     save_accepted({"small": {"mrr": 0.95, "false_refusal": 0.2, "correct": 0.5}}, records, path)
+    assert compare(Accepted(), now, records) is None
     change = compare(load_accepted(path), now, records)
+    assert change
     assert change.worse == (("small", "mrr", 0.95, 0.9),)
     assert change.better == (("small", "false_refusal", 0.2, 0.1),)
     assert change.lost == change.won == ()
     other = Accepted(good={"small/1": False, "small/3": True})
-    assert compare(other, {}, records).won == ("small/1",)
-    assert compare(other, {}, records).lost == ("small/3",)
+    moved = compare(other, {}, records)
+    assert moved
+    assert (moved.won, moved.lost) == (("small/1",), ("small/3",))
     path.write_text('{"format": 0}', encoding="utf-8")
     with pytest.raises(ValueError, match="格式版本"):
         load_accepted(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from eval.tune import Case, choose, depth_recall, figures, fit_lanes, fit_rerank, fuse, matrix, quality, validated
+from eval.tune import Case, choose, depth_recall, figures, fit_lanes, fit_rerank, fuse, matrix, quality, validated, validated_lanes
 
 
 def case(shift: int = 0) -> Case:
@@ -49,5 +49,12 @@ def test_the_feature_that_tells_is_found() -> None:
 
 
 def test_the_largest_penalty_that_is_as_good() -> None:
-    rows = {p: [(m, 1.0, 1.0)] * 50 + [(0.0, 0.0, 0.0)] * 50 for p, m in ((0.01, 1.0), (0.1, 0.98), (1.0, 0.2))}
-    assert choose(rows) == 0.1
+    def rows(*lost: int) -> list[tuple[float, float, float]]:
+        return [(float(i not in lost), 1.0, 1.0) for i in range(100)]
+
+    assert choose({0.01: rows(0), 0.1: rows(1, 2), 1.0: rows(*range(20))}) == 0.1
+
+
+def test_lanes_are_validated_too() -> None:
+    given = [case(i) for i in range(10)]
+    assert figures(validated_lanes(given, {"a": 0.5, "b": 1.4}, 20)) == {"mrr": 1.0, "recall@5": 1.0, "hit@1": 1.0}
