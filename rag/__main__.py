@@ -65,6 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     reply = answer if args.command == "answer" else search
     if args.batch:
+        assistant.warm()  # so that the first line's time is like the others'
         return batch(args.batch, args.out, reply)
     line = reply(args.question, (), "")
     print(json.dumps(line, ensure_ascii=False) if args.json or args.trace else for_a_person(line))

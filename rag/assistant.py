@@ -75,6 +75,12 @@ class Assistant:
         chat = ChatWriter.from_settings(settings) if settings.writer == "llm" else None
         return cls(index, chat=chat, top_k=settings.top_k)
 
+    def warm(self) -> None:
+        """Load what the first question would otherwise wait for: dictionary, model, spelling, rarity."""
+        self.index.warm()
+        self.vocabulary.prepare()
+        self.search("政策")
+
     def search(
         self,
         question: str,

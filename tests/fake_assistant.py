@@ -114,6 +114,9 @@ class FakeAssistant:
         self.index = index or Index.of([reading()], HashEncoder())
         self.asked: list[tuple[str, tuple[Turn, ...], Filters | None]] = []
 
+    def warm(self) -> None:
+        """Nothing to load."""
+
     def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
         return [event for event in self.stream(question, history, filters) if isinstance(event, Answer)][-1]
 

@@ -12,7 +12,6 @@ from rag.assistant import Assistant
 
 log = logging.getLogger(__name__)
 
-WARMING = "有哪些文件？"  # any question: it loads the model and the word lists
 LOOK_EVERY = 2.0  # seconds between two looks at the version on disk
 
 
@@ -64,6 +63,6 @@ class Office:
 
 def _warm(assistant: Assistant) -> None:
     try:
-        assistant.search(WARMING)
+        assistant.warm()
     except Unusable as error:
         log.warning("the model does not load: %s", error)
