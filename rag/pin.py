@@ -114,7 +114,21 @@ def pinned(question: Question, index: Index, vocabulary: Vocabulary) -> list[int
     for reference in question.references:
         if reference.steps:
             positions.extend(_places(reference, question, index, vocabulary))
-    return list(dict.fromkeys(positions))
+    positions = list(dict.fromkeys(positions))
+    said = bigrams(topic(_without_references(question)))
+    if not said or len(positions) < 2:
+        return positions
+    # Words beside the reference say which of its places is meant: 附件1 三、监督与管理.
+    told = {p: len(said & bigrams(" ".join((*index.passages[p].path, index.passages[p].locator)))) for p in positions}
+    first = max(positions, key=lambda p: told[p])
+    return [first, *(p for p in positions if p != first)] if told[first] >= 0.5 * len(said) else positions
+
+
+def _without_references(question: Question) -> str:
+    text = question.text
+    for reference in question.references:
+        text = text.replace(reference.words, " ")
+    return text
 
 
 def _places(reference: Reference, question: Question, index: Index, vocabulary: Vocabulary) -> list[int]:
