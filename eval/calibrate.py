@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from eval.drafts import RiskPoint, Trial, risk_curve, trials
 from eval.gold import QUESTIONS, Sources, load
 from rag.assistant import Assistant
-from rag.retrieve import WEIGHTS_FILE
 from rag.settings import Settings
+from rag.weights import WEIGHTS_FILE, read_weights
 
 ROOT = Path(__file__).resolve().parent.parent
 SETS = ("gazette", "multiturn", "robust", "unanswerable")
@@ -55,10 +55,10 @@ def fit(tried: Sequence[Trial], names: Sequence[str], penalty: float = PENALTY) 
         logits = ((rows - middle) * scale) @ weights
         value = torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted, counts, reduction="sum")
         value = value + penalty * (torch.where(free, 0.0, weights) ** 2).sum()
-        value.backward()  # type: ignore[no-untyped-call]
+        value.backward()  # type: ignore[no-untyped-call]  # torch has no types here
         return value
 
-    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    optimiser.step(loss)  # type: ignore[no-untyped-call]  # torch has no types here
     with torch.no_grad():
         fitted = weights * scale
         fitted = torch.where(free, fitted - (fitted * middle).sum(), fitted)
@@ -123,7 +123,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     refuse["threshold"] = midpoint(points, chosen)
     log.info("%s", json.dumps(refuse, ensure_ascii=False))
     if args.write:
-        data = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+        data = read_weights()
         WEIGHTS_FILE.write_text(json.dumps({**data, "refuse": refuse}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return 0
 

@@ -5,7 +5,6 @@ Refusing shows only what passed; to draw coverage against risk, and to calibrate
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,8 +14,8 @@ from rag.assistant import Assistant
 from rag.evidence import judge
 from rag.pin import unresolved
 from rag.question import understand
-from rag.retrieve import WEIGHTS_FILE
 from rag.verify import prove
+from rag.weights import read_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +89,4 @@ def risk_curve(tried: Iterable[Trial]) -> list[RiskPoint]:
 
 def threshold() -> float:
     """The confidence from which on answers are shown."""
-    return float(json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["refuse"]["threshold"])
+    return float(read_weights()["refuse"]["threshold"])

@@ -24,8 +24,9 @@ from eval.metrics import LONGEST_PASSAGE, covers, length, mean
 from eval.run import place
 from rag.assistant import Assistant
 from rag.question import understand
-from rag.retrieve import CANDIDATES, WEIGHTS_FILE
+from rag.retrieve import CANDIDATES
 from rag.settings import Settings
+from rag.weights import WEIGHTS_FILE, read_weights
 
 ROOT = Path(__file__).resolve().parent.parent
 SETS = ("gazette", "multiturn", "robust")
@@ -133,10 +134,10 @@ def fit_rerank(given: Sequence[Case], names: Sequence[str], penalty: float) -> F
             kept = holds[holds.any(dim=1)]
             gold = torch.logsumexp(scores.expand(len(kept), -1).masked_fill(~kept, -1e9), dim=1)
             total = total + (torch.logsumexp(scores, dim=0) - gold).mean() / len(tensors)
-        total.backward()  # type: ignore[no-untyped-call]
+        total.backward()  # type: ignore[no-untyped-call]  # torch has no types here
         return total
 
-    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    optimiser.step(loss)  # type: ignore[no-untyped-call]  # torch has no types here
     return np.asarray(weights.detach().numpy(), np.float64)
 
 
@@ -187,7 +188,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level="INFO", format="%(message)s")
     log = logging.getLogger("eval.tune")
     torch.set_num_threads(1)
-    data = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    data = read_weights()
     assistant = Assistant.open(Settings.from_environment(index=args.index))
     given = cases(assistant, SETS, Sources([ROOT / "corpus" / "documents", Path(__file__).with_name("laws")]))
     names = sorted({name for case in given for row in case.features for name in row})

@@ -46,7 +46,7 @@ class FaissIndex:
         if allowed is not None:
             bits = np.packbits(allowed, bitorder="little")
             selector = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(bits))
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # SWIG's signature is (*args)
         wanted = np.ascontiguousarray(vectors, dtype=np.float32)
         scores, positions = self._index.search(wanted, min(top_k, count), params=parameters)
         return [

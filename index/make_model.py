@@ -133,7 +133,7 @@ def tokenizer(pieces: list[tuple[str, float]], positions: int) -> PreTrainedToke
     made.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
     )
-    fast: PreTrainedTokenizerFast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    fast: PreTrainedTokenizerFast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # transformers has no types here
         tokenizer_object=made,
         bos_token="<s>",
         eos_token="</s>",
@@ -186,7 +186,7 @@ def make(source: Path, target: Path) -> None:
     bert = BertModel(config, add_pooling_layer=False)
     bert.load_state_dict(weights(packed, kept), strict=True)
     target.mkdir(parents=True, exist_ok=True)
-    bert.half().save_pretrained(target)  # type: ignore[no-untyped-call]
+    bert.half().save_pretrained(target)  # type: ignore[no-untyped-call]  # transformers has no types here
     tokenizer([packed.pieces[position] for position in kept], sizes["positions"]).save_pretrained(target)
     first = Transformer(
         str(target),

@@ -23,7 +23,7 @@ from index.errors import IndexUnusable
 try:
     import fcntl
 except ImportError:  # Windows: two builds at once are not kept apart there
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # no fcntl on Windows
 
 FORMAT = 1
 _CORPUS = Path(__file__).resolve().parent.parent / "corpus"

@@ -20,6 +20,7 @@ from index.store import Index
 from rag.model import Draft, Hit, Line, Question
 from rag.rerank import KIND_EVIDENCE
 from rag.terms import Rarity, bigrams, fold, topic
+from rag.weights import read_weights
 
 # A year, not a quantity that begins like one: 2025年, 2023-2025年.
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=年|[-—–~至](?:19|20)\d\d年)")
@@ -58,7 +59,7 @@ def attributes() -> tuple[Attribute, ...]:
 
 @cache
 def _weights() -> Mapping[str, float]:
-    weights: Mapping[str, float] = json.loads((_DATA / "weights.json").read_text(encoding="utf-8"))["refuse"]
+    weights: Mapping[str, float] = read_weights()["refuse"]
     return weights
 
 
@@ -73,14 +74,14 @@ def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, r
     quotes = "\n".join(quote(index.source_text(hit.passage.source), spans) for hit, spans in evidence)
     said = "\n".join((quotes, *(line.text for line in draft.lines)))
     around = "\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in cited)
-    features = _features(question, said, around, hits, index, rarity, max(cited, key=lambda hit: hit.score))
+    features = _features(question, said, around, index, rarity, max(cited, key=lambda hit: hit.score))
     confidence = 1 / (1 + math.exp(-sum(_weights().get(name, 0.0) * value for name, value in features.items())))
     lines = _to_the_point(question, draft.lines, rarity)
     reason = _missing_year(question, lines, index) or _missing_place(question, lines, rarity) or _missing_attribute(question, lines, index)
     return Judgement(not reason and confidence >= _weights()["threshold"], round(0.0 if reason else confidence, 4), reason, features)
 
 
-def _features(question: Question, said: str, around: str, hits: Sequence[Hit], index: Index, rarity: Rarity, best: Hit) -> dict[str, float]:
+def _features(question: Question, said: str, around: str, index: Index, rarity: Rarity, best: Hit) -> dict[str, float]:
     wanted = bigrams(topic(question.text))
     known = frozenset(term for term in wanted if rarity.known(term))
     pattern = KIND_EVIDENCE.get(question.kind)
@@ -101,7 +102,6 @@ def _features(question: Question, said: str, around: str, hits: Sequence[Hit], i
         "around": rarity.cover(wanted, bigrams(around) | bigrams(said)),
         "unknown": 1 - rarity.cover(wanted, known),
         "kind": float(bool(pattern and pattern.search(said))),
-        "margin": min(1.0, hits[0].score - hits[min(5, len(hits) - 1)].score),
     }
 
 

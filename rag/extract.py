@@ -6,11 +6,9 @@ for when, an enumeration for which, the cells asked for from a row.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from corpus.model import Span
 from index.store import Index
@@ -22,6 +20,7 @@ from rag.render import say_item, tidy
 from rag.rerank import KIND_EVIDENCE
 from rag.sentences import Sentence
 from rag.terms import Rarity, bigrams, fold, topic
+from rag.weights import read_weights
 
 _ALL = re.compile(r"哪些|哪几|哪两|哪三|各|分别|都有|区别|不同|不一样|比较|相比")
 LONG = 110  # a sentence longer than this is cut to the clauses that answer
@@ -55,7 +54,7 @@ class ExtractiveWriter:
     index: Index
     rarity: Rarity
     glossary: Glossary
-    weights: Mapping[str, float] = field(default_factory=lambda: load_weights())
+    weights: Mapping[str, float] = field(default_factory=lambda: read_weights()["write"])
 
     def write(self, question: Question, hits: Sequence[Hit]) -> Draft:
         """A draft from the best hits; status "no_evidence" where they hold nothing that fits."""
@@ -216,13 +215,6 @@ class ExtractiveWriter:
         """Clauses with the sentence's opening date before them, which says when they hold."""
         text = lead + ("" if start == len(lead) else "……") + sentence.text[start:end].rstrip("，,；;")
         return text, _sub_spans(sentence, source, 0, len(lead)) + _sub_spans(sentence, source, start, end)
-
-
-def load_weights() -> Mapping[str, float]:
-    """The `write` part of the weights file."""
-    path = Path(__file__).parent / "data" / "weights.json"
-    weights: Mapping[str, float] = json.loads(path.read_text(encoding="utf-8"))["write"]
-    return weights
 
 
 def _says_number(text: str) -> bool:

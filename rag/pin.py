@@ -185,13 +185,15 @@ def _matches(reference: Reference, index: Index) -> list[int]:
 
 def _container(reference: Reference, question: Question, index: Index) -> tuple[str, str] | None:
     """(document, heading) of the one table that the question's words name: "指标表第54号" means the table of that title."""
+    if reference.steps[-1][0] not in _COUNTED:
+        return None
     wanted = bigrams(topic(question.text.replace(reference.words, "")))
     headings = {
         (passage.document, passage.path[0]): bigrams(f"{passage.title} {passage.path[0]}")
         for passage in index.passages
         if passage.rows and passage.path and passage.kind == "row"
     }
-    if not headings or reference.steps[-1][0] not in _COUNTED:
+    if not headings:
         return None
     told = {part: len(wanted & grams) / max(1, len(wanted)) for part, grams in headings.items()}
     best = max(told, key=lambda part: told[part])

@@ -5,7 +5,6 @@ Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009): a passage scores sum o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,8 @@ from rag.model import Hit, Question
 from rag.pin import choose, pinned
 from rag.rerank import Reranker
 from rag.vocabulary import Vocabulary
+from rag.weights import WEIGHTS_FILE, read_weights
 
-WEIGHTS_FILE = Path(__file__).parent / "data" / "weights.json"
 STEPS = ("pinned", "fields", "words", "characters", "dense", "rerank", "synonyms")
 DEPTH = 100  # passages taken from each lane; twice top_k where more is asked for
 CANDIDATES = 60  # passages reranked
@@ -34,9 +33,7 @@ class Weights:
     @classmethod
     def load(cls, path: Path = WEIGHTS_FILE) -> Weights:
         """Raise ValueError for a file of another format."""
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data.get("format") != 1:
-            raise ValueError(f"{path}: 权重文件的格式版本应为 1，现在是 {data.get('format')!r}")
+        data = read_weights(path)
         return cls(data["lanes"], data["rrf_k"], data["rerank"])
 
 

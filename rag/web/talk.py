@@ -68,7 +68,7 @@ class Talk:
                     yield replace(exchange, step=event.name, draft=event.text)
                 else:
                     yield replace(exchange, answer=event, nearby=nearby(event))
-        except Exception:
+        except Exception:  # the page's one edge: the reader sees plain words, the log has the detail
             log.exception("a question failed: %s", question[:200])
             answer = Answer(question, "error", "回答时出了问题，已记录下来。请重新回答；若总是这样，请告诉管理员。")
             yield replace(exchange, answer=answer)

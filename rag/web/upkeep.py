@@ -102,7 +102,7 @@ class Upkeep:
         except (Unusable, OSError) as error:
             log.warning("%s failed: %s", self.job.name, error)
             self.job = Job(self.job.name, self.job.stage, failed=True, report=(str(error),))
-        except Exception:
+        except Exception:  # the edge of work in the background: the report says it failed, the log has the detail
             log.exception("%s failed", self.job.name)
             self.job = Job(self.job.name, self.job.stage, failed=True, report=("没有做成，索引没有改动；详情已写入日志。",))
 
