@@ -1,6 +1,6 @@
 """Hard negatives for training pairs, out of our own index: neighbours, rows of the same table, the same heading elsewhere.
 
-    python -m index.training.mine --pairs PAIRS.jsonl … --index DIR … --out triplets.jsonl [--lanes words characters]
+    python -m index.training.mine --pairs PAIRS.jsonl … --index DIR … --out triplets.jsonl [--lanes words characters] [--seed N]
 
 A pair is {"question", "source", "start", "end"}: a question and a place that answers it. Its positive is the passage around
 that place, as it is embedded; its negatives are passages that rank well for the question or stand beside the positive, and
@@ -22,9 +22,11 @@ from typing import Any
 from corpus.model import Passage
 from corpus.sentences import cut
 from index.store import Index, open_index, passage_text
+from index.text import bigrams, normalise
 
 RECIPE = Path(__file__).with_name("recipe.json")
 LANES = ("words", "characters", "dense")
+ALIKE = 0.6  # share of common bigrams from which a passage says the same: another version of the law, a repeated article
 
 
 def recipe() -> dict[str, Any]:
@@ -59,6 +61,13 @@ def ranked(question: str, index: Index, lanes: Sequence[str], top_k: int) -> lis
     return sorted(ranks, key=lambda position: ranks[position])
 
 
+def says_the_same(text: str, others: Iterable[str]) -> bool:
+    """Whether `text` is nearly one of `others`: holding it against the question would be wrong."""
+    own = set(bigrams(normalise(text)))
+    grams = [set(bigrams(normalise(other))) for other in others]
+    return any(len(own & other) >= ALIKE * len(own | other) for other in grams)
+
+
 def triplets(
     pairs: Sequence[dict[str, Any]], index: Index, settings: dict[str, Any], lanes: Sequence[str] = LANES
 ) -> Iterator[dict[str, Any]]:
@@ -71,8 +80,8 @@ def triplets(
         if pair["source"] in index.sources:
             places = index.at(pair["source"], (pair["start"] + pair["end"]) // 2)
             answers[pair["question"]].update(places)
-            said = index.source_text(pair["source"])[pair["start"] : pair["end"]]
-            words.update({(pair["question"], place): said for place in places})
+            answer = index.source_text(pair["source"])[pair["start"] : pair["end"]]
+            words.update({(pair["question"], place): answer for place in places})
             if pair.get("rule"):
                 by_rule.add(pair["question"])
     first, last = settings["negative_ranks"]
@@ -80,10 +89,10 @@ def triplets(
         order = ranked(question, index, lanes, last)
         if not right or (question in by_rule and not right & set(order[: settings["found_again"]])):
             continue
-        texts = {passage_text(index.passages[position]) for position in right}
+        said = [index.passages[position].text for position in right]
         beside = [p + step for p in sorted(right) for step in (-2, -1, 1, 2) if 0 <= p + step < len(index.passages)]
-        wrong = [p for p in dict.fromkeys(order[first:]) if p not in right and passage_text(index.passages[p]) not in texts]
-        near = [p for p in beside if p not in right and passage_text(index.passages[p]) not in texts]
+        wrong = [p for p in dict.fromkeys(order[first:]) if p not in right and not says_the_same(index.passages[p].text, said)]
+        near = [p for p in beside if p not in right and not says_the_same(index.passages[p].text, said)]
         for position in sorted(right)[: settings["positives"]]:
             chosen = chance.sample(wrong, min(settings["negatives"], len(wrong)))
             if near and chosen and chance.random() < settings["beside"]:
@@ -104,8 +113,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--index", type=Path, nargs="+", required=True)
     parser.add_argument("--lanes", nargs="+", choices=LANES, default=LANES)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=recipe()["seed"], help="another seed draws other negatives for a further epoch")
     args = parser.parse_args(argv)
-    pairs, settings, count = read_pairs(args.pairs), recipe(), 0
+    pairs, settings, count = read_pairs(args.pairs), {**recipe(), "seed": args.seed}, 0
     with args.out.open("w", encoding="utf-8") as file:
         for directory in args.index:
             for triplet in triplets(pairs, open_index(directory), settings, args.lanes):

@@ -110,25 +110,34 @@ def freeze(model: SentenceTransformer, layers: int) -> None:
         weight.requires_grad = number.isdigit() and int(number) >= layers
 
 
-def epoch(model: SentenceTransformer, triplets: Sequence[Triplet], settings: Mapping[str, Any], seconds: float) -> list[float]:
-    """One pass in random order, cut short after `seconds`; the losses."""
+def batches_of(rows: Sequence[Triplet], size: int, seed: int) -> list[list[Triplet]]:
+    """Batches in random order, each of texts about as long as one another: a third less is spent on padding."""
+    chance = random.Random(seed)
+    mixed = list(rows)
+    chance.shuffle(mixed)
+    batches = []
+    for start in range(0, len(mixed), 10 * size):
+        part = sorted(mixed[start : start + 10 * size], key=lambda t: max(len(t["positive"]), len(t["negatives"][0])))
+        batches += [part[i : i + size] for i in range(0, len(part), size)]
+    batches = [batch for batch in batches if len(batch) > size // 2]
+    chance.shuffle(batches)
+    return batches
+
+
+def epoch(model: SentenceTransformer, triplets: Sequence[Triplet], settings: Mapping[str, Any]) -> list[float]:
+    """One pass in random order; the losses. The same for the same seed, whatever the machine's speed."""
     rows = [t for t in triplets if t["negatives"]]
-    random.Random(settings["seed"]).shuffle(rows)
     answers: dict[str, set[str]] = defaultdict(set)
     for triplet in rows:
         answers[triplet["question"]].add(triplet["positive"])
-    size = settings["batch"]
-    batches = [rows[i : i + size] for i in range(0, len(rows) - size // 2, size)]
+    batches = batches_of(rows, settings["batch"], settings["seed"])
     optimizer = torch.optim.AdamW([w for w in model.parameters() if w.requires_grad], lr=settings["learning_rate"], weight_decay=0.01)
     warm = max(1, int(settings["warmup"] * len(batches)))
     losses: list[float] = []
     begun = time.monotonic()
     for step, batch in enumerate(batches):
-        done = max(step / len(batches), (time.monotonic() - begun) / seconds)
-        if done >= 1:
-            break
         for group in optimizer.param_groups:
-            group["lr"] = settings["learning_rate"] * min((step + 1) / warm, 1.0) * max(0.05, 1 - done)
+            group["lr"] = settings["learning_rate"] * min((step + 1) / warm, 1.0) * max(0.05, 1 - step / len(batches))
         value = loss(model, batch, answers, settings["scale"])
         torch.autograd.backward(value)
         torch.nn.utils.clip_grad_norm_([w for w in model.parameters() if w.requires_grad], 1.0)
@@ -161,8 +170,8 @@ def choose(model: SentenceTransformer, base: Weights, held: Sequence[Triplet], s
     return best, figures
 
 
-def train(stages: Sequence[Sequence[Triplet]], base: Path, begin: Path, out: Path, seconds: float) -> None:
-    """Train stage after stage from the weights of `begin`, `seconds` at most for each; what is kept is mixed with `base`.
+def train(stages: Sequence[Sequence[Triplet]], base: Path, begin: Path, out: Path) -> None:
+    """Train stage after stage from the weights of `begin`; what is kept is mixed with `base`.
 
     Writes stage1, stage2, … and log.json under `out`.
     """
@@ -181,7 +190,7 @@ def train(stages: Sequence[Sequence[Triplet]], base: Path, begin: Path, out: Pat
     record: dict[str, Any] = {"settings": settings, "stages": []}
     for number, (training, held) in enumerate(parts, 1):
         before = held_figures(model, held)
-        losses = epoch(model, training, settings, seconds)
+        losses = epoch(model, training, settings)
         trained = {name: value.clone() for name, value in model.state_dict().items()}
         write(trained, base, out / f"stage{number}-unmixed")
         share, figures = choose(model, start, held, settings["keep"])
@@ -200,11 +209,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--base", type=Path, default=Path("index/model"))
     parser.add_argument("--begin", type=Path, help="weights to go on from, where they are not the base's")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--seconds", type=float, default=3600.0, help="the most that a stage may take")
     args = parser.parse_args(argv)
     stages = [[json.loads(line) for path in stage for line in path.read_text("utf-8").splitlines()] for stage in args.stage]
     args.out.mkdir(parents=True, exist_ok=True)
-    train(stages, args.base, args.begin or args.base, args.out, args.seconds)
+    train(stages, args.base, args.begin or args.base, args.out)
     return 0
 
 
