@@ -13,7 +13,6 @@ from eval.metrics import covers, holds
 from rag.assistant import Assistant
 from rag.evidence import judge
 from rag.pin import unresolved
-from rag.question import understand
 from rag.verify import prove
 from rag.weights import read_weights
 
@@ -36,7 +35,7 @@ def trials(assistant: Assistant, items: Iterable[Item]) -> list[Trial]:
 
 def trial(assistant: Assistant, item: Item) -> Trial:
     """One question through all steps but the refusal."""
-    asked = understand(item.question, item.history, assistant.vocabulary)
+    asked = assistant.understand(item.question, item.history)
     if asked.outcome:
         return Trial(item, 0.0, False, stopped=True)
     hits = assistant.retriever.search(asked, assistant.top_k)

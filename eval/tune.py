@@ -23,7 +23,6 @@ from eval.gold import QUESTIONS, Sources, load
 from eval.metrics import LONGEST_PASSAGE, covers, length, mean
 from eval.run import place
 from rag.assistant import Assistant
-from rag.question import understand
 from rag.retrieve import CANDIDATES
 from rag.settings import Settings
 from rag.weights import WEIGHTS_FILE, read_weights
@@ -58,7 +57,7 @@ def cases(assistant: Assistant, sets: Iterable[str], sources: Sources) -> list[C
     """A case of each question with evidence that retrieval is asked for (a question that ends earlier is left out)."""
     found = []
     for item in (item for name in sets for item in load(QUESTIONS / f"{name}.jsonl", sources) if item.evidence):
-        asked = understand(item.question, item.history, assistant.vocabulary)
+        asked = assistant.understand(item.question, item.history)
         hits = [] if asked.outcome else assistant.retriever.search(asked, 200, without=("rerank", "pinned"))
         if hits:
             positions = tuple(assistant.index.position(hit.passage) for hit in hits)

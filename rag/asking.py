@@ -12,12 +12,17 @@ _NOT_TEXT = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]")
 
 
 def kind_of(text: str, references: Sequence[Reference] = ()) -> str:
-    """The kind of a question (see `Question.kind`): "lookup" where only the words at a named place are wanted."""
+    """The kind of a question (see `Question.kind`): "lookup" where only the words at a named place are wanted, "overview" where
+    a document is named and nothing asked of it but what it is about."""
     rest = text
     for reference in references:
         rest = rest.replace(reference.words, "")
-    if any(reference.steps for reference in references) and not _NOT_TEXT.sub("", pattern("asking", "lookup").sub("", rest)):
-        return "lookup"
+    rest = _NOT_TEXT.sub("", pattern("asking", "lookup").sub("", rest))
+    if any(reference.steps for reference in references):
+        if not rest:
+            return "lookup"
+    elif references and not _NOT_TEXT.sub("", pattern("asking", "overview").sub("", rest)):
+        return "overview"
     for key in keys("asking"):
         if key.startswith("kind_") and pattern("asking", key).search(text):
             return key[5:]

@@ -66,7 +66,7 @@ class Assistant:
         self.index, self.chat, self.top_k = index, chat, top_k
         self.vocabulary = Vocabulary.of(index.documents.values(), index.passages)
         self.retriever = Retriever(index, self.vocabulary, weights or Weights.load())
-        self.writer = ExtractiveWriter(index, self.retriever.reranker.rarity, Glossary(index.passages))
+        self.writer = ExtractiveWriter(index, self.retriever.reranker.rarity, Glossary(index.passages), self.vocabulary)
 
     @classmethod
     def open(cls, settings: Settings, encoder: Encoder | None = None) -> Assistant:
@@ -81,6 +81,13 @@ class Assistant:
         self.vocabulary.prepare()
         self.search("政策")
 
+    def understand(self, question: str, history: Sequence[Turn] = ()) -> Question:
+        """The question as it will be searched, completed from the history."""
+        return understand(question, history, self.vocabulary, self._likeness)
+
+    def _likeness(self, text: str) -> float:
+        return max((score for _, score in self.index.dense(text, 1)), default=0.0)
+
     def search(
         self,
         question: str,
@@ -90,7 +97,7 @@ class Assistant:
         without: Collection[str] = (),
     ) -> tuple[Hit, ...]:
         """The best passages for a question, best first; nothing is written."""
-        asked = understand(question, history, self.vocabulary)
+        asked = self.understand(question, history)
         return self.retriever.search(asked, top_k or self.top_k, filters, without) if asked.text.strip() else ()
 
     def answer(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
@@ -104,7 +111,7 @@ class Assistant:
         """The steps as they are done, the answer last."""
         clock = _Clock()
         yield Step("understand")
-        asked = understand(question, history, self.vocabulary)
+        asked = self.understand(question, history)
         clock.lap("understand")
         trace: dict[str, Any] = {"understood": asked}
         if asked.outcome:

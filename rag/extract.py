@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.model import Span
 from index.store import Index
-from rag.evidence import attributes
+from rag.agreement import of_department, of_office, of_year
+from rag.demands import Demands
 from rag.glossary import Glossary
+from rag.headings import Heading, below
 from rag.model import Draft, Hit, Line, Question
 from rag.pieces import Piece, header_spans, pieces_of
-from rag.render import say_item, tidy
+from rag.pin import without_references
+from rag.render import say_item, say_person, tidy
 from rag.rerank import KIND_EVIDENCE
 from rag.sentences import Sentence
+from rag.spelling import words
+from rag.superlative import superlative
 from rag.terms import Rarity, bigrams, fold, topic
+from rag.vocabulary import Vocabulary
 from rag.weights import read_weights
 
 _ALL = re.compile(r"哪些|哪几|哪两|哪三|各|分别|都有|区别|不同|不一样|比较|相比")
@@ -27,16 +33,29 @@ LONG = 110  # a sentence longer than this is cut to the clauses that answer
 BUDGET = 300  # characters of an answer, unless a list or a whole place is asked for
 LIST_BUDGET = 560
 LOOKUP_BUDGET = 3000
+OUTLINE_BUDGET = 900
+SHORT_DOCUMENT = 3  # passages of a document without headings that are said in an overview
+_PURPOSE = re.compile(r"^(?:为|根据|按照|贯彻|经).*(?:制定|印发|提出|通知如下|决定|成立|开展|调整|授予|公布)")
 _PERSON_ASKED = re.compile(
     r"谁|哪位|哪个人|叫什么|姓什么|(?:主任|组长|局长|会长|秘书长|书记|市长|县长|处长|院长|校长|主席|代表|成员|领导)(?:是|有|叫)|的代表"
 )
 _BODY = re.compile(r"(?:委员会|领导小组|工作小组|工作组|保障组|专班|指挥部|办公室)[。：:]?$")
+_STANDS_FOR = re.compile(r"什么意思|啥意思|指(?:的是)?(?:什么|啥|哪)|含义|怎么理解|怎么解释")
 _MEANING = re.compile(r"什么意思|啥意思|指(?:的是)?(?:什么|啥|哪)|是(?:什么|啥)|叫(?:什么|啥)|含义|怎么理解")
 _DATED = re.compile(
     r"(?:通知|意见|方案|规划|文件|决定|办法|报告|文).{0,4}(?:是|在|于)?(?:哪天|哪年|哪一天|什么时候|何时|几月几号|哪日).{0,3}(?:发|印|出|公布|下)|(?:印发|发布|成文|发文|出台)(?:的)?(?:日期|时间)|文号"
 )
 _BASIS = re.compile(r"依据|根据|按照(?:的|什么|哪)|凭什么|为了?落实")
 _GROUNDS = re.compile(r"(?:根据|依据|按照|落实|贯彻)[^。]*《")
+_FRAME = frozenset(("包括", "包含", "方面", "分为", "哪些", "几个", "一共", "总共"))
+LABEL = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*")
+# Words that only lead up to what a sentence says: "根据…", "为了…".
+_OPENING = re.compile(r"^(?:根据|按照|依据|依照|遵照|为了?(?!由)|围绕|经[^营济]|按)")
+_PART = re.compile(r"[^；;]+[；;]?")
+_CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
+# A sentence that is only half of what is said: its list follows, or its reason stands before it.
+_LIST_FOLLOWS = re.compile(r"^(?:主要(?:是|有|包括|表现)|一是|[一1][、.．]|具体(?:是|为|包括)|分别|即|包括)")
+_REASON_BEFORE = re.compile(r"^(?:故|因此|因而|所以|由此|从而|为此)")
 _COMPARED = re.compile(r"区别|不同|不一样|差别|差异|对比|相比")
 _ASPECT_KINDS = (
     ("who", re.compile(r"谁|哪.{0,3}(部门|单位|局|委|机构|公司)|牵头|负责|主体")),
@@ -54,18 +73,32 @@ class ExtractiveWriter:
     index: Index
     rarity: Rarity
     glossary: Glossary
+    vocabulary: Vocabulary
     weights: Mapping[str, float] = field(default_factory=lambda: read_weights()["write"])
 
     def write(self, question: Question, hits: Sequence[Hit]) -> Draft:
         """A draft from the best hits; status "no_evidence" where they hold nothing that fits."""
         if places := [hit for hit in hits if "pinned" in hit.lanes]:
-            return Draft(tuple(self._place(places)))
+            whole = question.kind == "overview"
+            return Draft(tuple(line for hit in places[:2] for line in self._overview(hit)) if whole else tuple(self._place(places)))
+        if _STANDS_FOR.search(question.text) and (told := self._meaning(question)):
+            return Draft((told,))
         pieces = pieces_of(question.text, hits[: int(self.weights["hits"])], self.index, self.weights["scale"])
         if not pieces:
             return Draft((), "no_evidence")
+        if counted := superlative(question, hits, self.index) or self._counted_up(question, hits):
+            return Draft((counted,))
         chosen = self._choose(question, pieces, hits)
         lines = [self._line(question, piece, hits) for piece in chosen]
         return Draft((*lines, *self._explanations(question, chosen, hits)))
+
+    def _meaning(self, question: Question) -> Line | None:
+        """The glossary's entry for the term that is asked about."""
+        for position in self.glossary.explained(question.text)[:1]:
+            passage = self.index.passages[position]
+            hit = Hit(passage, self.index.documents[passage.document], 0.0, {"meaning": 1})
+            return Line(tidy(passage.text), ((hit, passage.spans),))
+        return None
 
     def _explanations(self, question: Question, chosen: Sequence[Piece], hits: Sequence[Hit]) -> list[Line]:
         """What the corpus itself says of a term, where the answer uses it and the question asks what it stands for."""
@@ -81,6 +114,33 @@ class ExtractiveWriter:
                 lines.append(Line(tidy(passage.text), ((hit, passage.spans),)))
         return lines
 
+    def _overview(self, front: Hit) -> list[Line]:
+        """What a document is about: its title and date, why it was issued, its headings; a short one is said whole."""
+        passages = [self.index.passages[int(position)] for position in self.index.positions([front.passage.document])]
+        opening = [passage for passage in passages if not passage.path and not passage.rows][:2]
+        pieces = pieces_of("", [replace(front, passage=passage) for passage in opening], self.index, self.weights["scale"])
+        said = [piece for piece in pieces if piece.kind == "head"] + [piece for piece in pieces if _PURPOSE.search(piece.text)][:1]
+        lines = [Line(tidy(piece.text), ((replace(front, passage=opening[piece.hit]), piece.spans),)) for piece in said]
+        headings = below(self.index, front.passage.document)
+        if len(headings) > 1:
+            lines += self._outline(front, headings)
+        else:
+            body = [replace(front, passage=passage) for passage in passages if passage.kind not in ("front", "contents")]
+            lines += self._place(body[:SHORT_DOCUMENT])
+        return lines
+
+    def _outline(self, front: Hit, headings: Sequence[Heading]) -> list[Line]:
+        """A line for each heading with those below it; of a long document the headings alone."""
+        under = [below(self.index, front.passage.document, (heading.path,)) for heading in headings]
+        if sum(len(one.text) for one in (*headings, *(child for children in under for child in children))) > OUTLINE_BUDGET:
+            under = [[] for _ in headings]
+        lines = []
+        for heading, children in zip(headings, under, strict=True):
+            hit = replace(front, passage=self.index.passages[heading.position])
+            text = heading.text + ("：" + "；".join(child.text for child in children) if children else "")
+            lines.append(Line(text, ((hit, heading.spans + tuple(span for child in children for span in child.spans)),)))
+        return lines
+
     def _place(self, places: Sequence[Hit]) -> list[Line]:
         """A place that was named, whole: one line for each of its paragraphs."""
         lines: list[Line] = []
@@ -88,11 +148,39 @@ class ExtractiveWriter:
             passage = hit.passage
             if sum(len(line.text) for line in lines) > LOOKUP_BUDGET:
                 break
-            if passage.rows:
+            if people := [said for row in passage.rows if (said := say_person(row))]:
+                heading = self._heading(hit)
+                text = (f"{heading.text}：" if heading else "") + "；".join(people)
+                lines.append(Line(text, ((hit, (heading.spans if heading else ()) + passage.spans),)))
+            elif passage.rows:
                 lines.append(Line(say_item(passage.rows), ((hit, header_spans(passage, self.index) + passage.spans),)))
-                continue
-            lines.extend(Line(tidy(text), ((hit, passage.spans),)) for text in passage.text.splitlines() if text.strip())
+            else:
+                lines.extend(Line(tidy(text), ((hit, passage.spans),)) for text in passage.text.splitlines() if text.strip())
         return lines
+
+    def _counted_up(self, question: Question, hits: Sequence[Hit]) -> Line | None:
+        """The headings below the one that a question for a list names: 保障措施有哪些 is answered by what 保障措施 counts up."""
+        if question.kind != "which":
+            return None
+        wanted = [word for word in words(topic(without_references(question))) if len(word) > 1 and word not in _FRAME]
+        for hit in hits[:5]:
+            own = [word for word in wanted if word not in hit.document.title]
+            for depth in range(len(hit.passage.path), 0, -1):
+                path = hit.passage.path[:depth]
+                names = bool(own) and all(word in path[-1] for word in own)
+                children = below(self.index, hit.passage.document, path) if names else []
+                if len(children) > 1:
+                    spans = tuple(span for child in children for span in child.spans)
+                    text = f"{LABEL.sub('', tidy(path[-1]))}：" + "；".join(child.text for child in children)
+                    first = replace(hit, passage=self.index.passages[children[0].position], lanes={"heading": 1})
+                    return Line(text, ((first, spans),))
+        return None
+
+    def _heading(self, hit: Hit) -> Heading | None:
+        """The innermost heading of a hit, in its place."""
+        path = hit.passage.path
+        beside = below(self.index, hit.passage.document, path[:-1]) if path else []
+        return next((heading for heading in beside if heading.path == path[-1]), None)
 
     def score(self, piece: Piece, wanted: frozenset[str], question: Question, hits: Sequence[Hit]) -> float:
         """How well a piece answers: passage, own words, words with their headings, evidence of the kind asked for, year."""
@@ -106,24 +194,26 @@ class ExtractiveWriter:
             + w["around"] * self.rarity.cover(wanted, piece.grams | piece.around)
             + w["synonym"] * self.rarity.cover(extra, piece.grams)
             + w["kind"] * (bool(pattern and pattern.search(piece.text)) if question.kind != "how_much" else _says_number(piece.text))
-            + w["attribute"] * any(a.asked.search(question.text) and a.shown.search(fold(piece.text)) is not None for a in attributes())
-            + w["year"] * _year_agreement(question.years, piece, hits[piece.hit])
+            + w["office"] * of_office(question.text, piece.text)
+            + w["named"] * any(person in piece.text for person in question.people)
+            + w["department"] * of_department(self._names(question), piece.text)
+            + w["year"] * of_year(question.years, piece.text, hits[piece.hit])
             + (w["person_asked"] if piece.kind == "person" and _PERSON_ASKED.search(question.text) else 0.0)
             + w.get(piece.kind, 0.0)
         )
 
     def _choose(self, question: Question, pieces: Sequence[Piece], hits: Sequence[Hit]) -> list[Piece]:
         """The best piece for the question, for each of its aspects and years, then those that cover what is still missing."""
-        wanted = bigrams(topic(question.text))
+        wanted = bigrams(topic(without_references(question, titles=False))) or bigrams(topic(question.text))
         listed = question.kind in ("which", "compare", "materials") or bool(_ALL.search(question.text))
         scores = {piece.order: self.score(piece, wanted, question, hits) for piece in pieces}
-        best = max(pieces, key=lambda piece: scores[piece.order])
+        best = self._best(question, pieces, scores, hits)
         chosen = [best]
         if len(question.years) > 1:
             for year in question.years:
-                of_year = [piece for piece in pieces if _year_agreement((year,), piece, hits[piece.hit]) > 0]
-                if of_year and _year_agreement((year,), best, hits[best.hit]) <= 0:
-                    _add(chosen, max(of_year, key=lambda piece: scores[piece.order]))
+                dated = [piece for piece in pieces if of_year((year,), piece.text, hits[piece.hit]) > 0]
+                if dated and of_year((year,), best.text, hits[best.hit]) <= 0:
+                    _add(chosen, max(dated, key=lambda piece: scores[piece.order]))
         if _DATED.search(question.text):
             _add_best(chosen, [piece for piece in pieces if piece.kind == "head"], scores)
         if _BASIS.search(question.text):
@@ -137,8 +227,33 @@ class ExtractiveWriter:
             for note in (p for p in pieces if p.kind == "note" and p.hit == best.hit and p.order > best.order):
                 _add(chosen, note)
                 break
+        self._other_half(chosen, pieces)
         self._complete(chosen, wanted, pieces, scores, listed)
         return sorted(chosen, key=lambda piece: (piece.hit != best.hit, piece.hit, piece.order))
+
+    def _best(self, question: Question, pieces: Sequence[Piece], scores: Mapping[int, float], hits: Sequence[Hit]) -> Piece:
+        """The best piece that shows all that the question demands, where one comes near the best of all."""
+        first = max(pieces, key=lambda piece: scores[piece.order])
+        demands = Demands.of(question, self.rarity)
+        if not demands or not demands.missing(first.text, hits[first.hit]):
+            return first
+        near = [piece for piece in pieces if scores[piece.order] >= self.weights["demanded"] * scores[first.order]]
+        showing = [piece for piece in near if not demands.missing(piece.text, hits[piece.hit])]
+        return max(showing, key=lambda piece: scores[piece.order], default=first)
+
+    def _names(self, question: Question) -> tuple[str, ...]:
+        """The departments of a question as texts may write them."""
+        return tuple(name for department in question.departments for name in self.vocabulary.names_of(department))
+
+    def _other_half(self, chosen: list[Piece], pieces: Sequence[Piece]) -> None:
+        """The list that the best sentence announces ("…如下：", "主要是…"), or the reason that stands before a "故…"."""
+        best = chosen[0]
+        at = pieces.index(best)
+        after = next((piece for piece in pieces[at + 1 : at + 2] if piece.hit == best.hit), None)
+        if after and (best.text.rstrip().endswith(("：", ":")) or _LIST_FOLLOWS.match(after.text)):
+            _add(chosen, after)
+        if at and pieces[at - 1].hit == best.hit and _REASON_BEFORE.match(best.text):
+            _add(chosen, pieces[at - 1])
 
     def _complete(
         self, chosen: list[Piece], wanted: frozenset[str], pieces: Sequence[Piece], scores: Mapping[int, float], listed: bool
@@ -183,7 +298,7 @@ class ExtractiveWriter:
         named = [heading for heading in hit.passage.path if _BODY.search(heading)]
         if not named or question.kind not in ("who", "which", "what", "where"):
             return None
-        name = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*", "", named[-1]).rstrip("。：:")
+        name = LABEL.sub("", named[-1]).rstrip("。：:")
         if fold(name) in fold(text):
             return None
         source = self.index.source_text(hit.passage.source)
@@ -191,49 +306,45 @@ class ExtractiveWriter:
         return Sentence(name, ((at, at + len(name)),)) if at >= 0 else None
 
     def _shorten(self, question: Question, sentence: Sentence, source_name: str) -> tuple[str, tuple[Span, ...]]:
-        """The run of clauses, at most LONG characters where possible, that covers most of the question."""
+        """The part between semicolons that covers most of the question; of a long one the run of clauses, up to LONG characters."""
         source = self.index.source_text(source_name)
-        clauses = [sentence.text[m.start() : m.end()] for m in re.finditer(r"[^，,；;]+[，,；;]?", sentence.text)]
         wanted = bigrams(topic(question.text))
-        pattern = KIND_EVIDENCE.get(question.kind)
+        parts = [match.span() for match in _PART.finditer(sentence.text)]
+        first, last = max(parts, key=lambda span: self._worth(question, wanted, sentence.text[slice(*span)]))
+        if len(parts) > 1 and last - first <= LONG:
+            return sentence.text[first:last].rstrip("，,；;"), _sub_spans(sentence, source, first, last)
+        clauses = [match.span() for match in _CLAUSE.finditer(sentence.text) if first <= match.start() < last]
         runs = []
         for i in range(len(clauses)):
-            for j in range(i + 1, len(clauses) + 1):
-                text = "".join(clauses[i:j])
-                if len(text) > LONG and j > i + 1:
+            for j in range(i, len(clauses)):
+                start, end = clauses[i][0], clauses[j][1]
+                if end - start > LONG and j > i:
                     break
-                value = self.rarity.cover(wanted, bigrams(text)) + 0.15 * bool(pattern and pattern.search(text)) - 0.001 * len(text)
-                runs.append((value, -i, i, j))
-        _, _, i, j = max(runs)
-        start = sum(map(len, clauses[:i]))
-        end = start + sum(map(len, clauses[i:j]))
-        if clauses[0].rstrip("，,").startswith(("到20", "20")) and i > 0 and len(clauses[0]) < 20:
+                text = sentence.text[start:end]
+                opening = _OPENING.match(sentence.text[slice(*clauses[j])]) and not _BASIS.search(question.text)
+                runs.append((self._worth(question, wanted, text) - 0.3 * bool(opening), -start, start, end))
+        _, _, start, end = max(runs)
+        lead = sentence.text[slice(*clauses[0])]
+        if lead.rstrip("，,").startswith(("到20", "20")) and start > clauses[0][0] and len(lead) < 20:
             return self._with_lead(sentence, source, clauses[0], start, end)
         return sentence.text[start:end].rstrip("，,；;"), _sub_spans(sentence, source, start, end)
 
-    def _with_lead(self, sentence: Sentence, source: str, lead: str, start: int, end: int) -> tuple[str, tuple[Span, ...]]:
+    def _worth(self, question: Question, wanted: frozenset[str], text: str) -> float:
+        """How much of the question a part of a sentence covers, shorter before longer; what shows the kind asked for has more."""
+        pattern = KIND_EVIDENCE.get(question.kind)
+        return self.rarity.cover(wanted, bigrams(text)) + 0.15 * bool(pattern and pattern.search(text)) - 0.001 * len(text)
+
+    def _with_lead(self, sentence: Sentence, source: str, lead: Span, start: int, end: int) -> tuple[str, tuple[Span, ...]]:
         """Clauses with the sentence's opening date before them, which says when they hold."""
-        text = lead + ("" if start == len(lead) else "……") + sentence.text[start:end].rstrip("，,；;")
-        return text, _sub_spans(sentence, source, 0, len(lead)) + _sub_spans(sentence, source, start, end)
+        opening, rest = sentence.text[slice(*lead)], sentence.text[start:end].rstrip("，,；;")
+        text = opening + ("" if start == lead[1] else "……") + rest
+        return text, _sub_spans(sentence, source, *lead) + _sub_spans(sentence, source, start, end)
 
 
 def _says_number(text: str) -> bool:
     """Whether `text` holds a number that is no year, date, ordinal or list label."""
     rest = re.sub(r"(?:19|20)\d\d\s*年?|\d+月(?:\d+日)?|^\s*[（(]?\d+[.．、)）]|第\d+|[A-Z]\d", "", text)
     return bool(re.search(r"\d|百分之|[一二三四五六七八九十百千万亿]+[个项家名人元亩吨倍次天]", rest))
-
-
-def _year_agreement(years: Sequence[str], piece: Piece, hit: Hit) -> float:
-    """1: the piece names an asked year; 0.7: only its passage or headings do; -1: it names others instead; 0: none is asked."""
-    if not years:
-        return 0.0
-    own = set(re.findall(r"(?:19|20)\d\d(?=\s*[年-])", piece.text))
-    if own & set(years):
-        return 1.0
-    if own:
-        return -1.0
-    around = fold(hit.passage.context + hit.passage.text)
-    return 0.7 if any(year in around for year in years) else 0.0
 
 
 def _asks_who(question: Question) -> bool:

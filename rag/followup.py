@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.asking import content_of, topic_of
@@ -15,7 +15,14 @@ from rag.references import steps_in
 from rag.slots import counted, items, named, neighbour_noun, placed, year_of
 from rag.vocabulary import Vocabulary
 
+Likeness = Callable[[str], float]
+"""How near the corpus comes to a text: the cosine of its nearest passage."""
+
 _REMEMBERED = 6
+_SHORT = 12  # characters of content up to which a question may be only half of one
+_NEARER = 0.06  # what the corpus must come nearer to the completed reading than to the words alone
+_WITH_YEAR = re.compile(r"(?:19|20)\d{2}年?")
+_PLANNED = re.compile(r"打算|计划|预计|准备|目标是?|要(?=达到|建|完成|实现|增)")
 _MARKER = re.compile(r"\s*\[\d+\]")
 
 
@@ -41,18 +48,22 @@ class Before:
         return pattern("followup", "attribute_tail").sub("", topic) or topic
 
 
-def complete(text: str, history: Sequence[Turn], vocabulary: Vocabulary) -> tuple[str, list[str]]:
-    """`text` (cleaned) as a question that stands alone, and a note where words were taken from the conversation."""
+def complete(text: str, history: Sequence[Turn], vocabulary: Vocabulary, likeness: Likeness | None = None) -> tuple[str, list[str]]:
+    """`text` (cleaned) as a question that stands alone, and a note where words were taken from the conversation.
+
+    Words tell most follow-ups. Of a short question that they do not tell, `likeness` decides: read with the topic before it,
+    it is a follow-up where the corpus then comes clearly nearer ("有上限没", "谁家来建").
+    """
     before: Before | None = None
     for turn in history[-_REMEMBERED:]:
         asked = trim_courtesy(MASKED.sub("", mask_private(clean(turn.question))))
-        before = _completed(asked, before, vocabulary, _MARKER.sub("", turn.answer))
-    completed = _completed(text, before, vocabulary).question
+        before = _completed(asked, before, vocabulary, _MARKER.sub("", turn.answer), likeness)
+    completed = _completed(text, before, vocabulary, likeness=likeness).question
     taken = before is not None and len(completed) > len(text)
     return completed, [f"按上文补全为“{completed}”"] if taken else []
 
 
-def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer: str = "") -> Before:
+def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer: str = "", likeness: Likeness | None = None) -> Before:
     if before is None:
         return Before(text, answer)
     earlier = before.question
@@ -64,7 +75,7 @@ def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer:
         return Before(rest, answer)
     link = pattern("followup", "link").match(rest)
     bare = rest[link.end() :] if link else rest
-    if not _depends(bare, link is not None, vocabulary):
+    if not _depends(bare, link is not None, vocabulary) and not _half(bare, before, likeness):
         return Before(bare, answer, earlier=earlier)
     question, topic, noun = _join(bare, before, vocabulary)
     return Before(question, answer, topic, noun, earlier)
@@ -85,7 +96,7 @@ def _depends(text: str, linked: bool, vocabulary: Vocabulary) -> bool:
     if "呢，" in text[:16] or (pattern("followup", "ending").search(text) and len(content) <= 14):
         return True
     slots = (*vocabulary.department_words(text), *vocabulary.places_in(text), *vocabulary.people_in(text), *year_of(text))
-    rest = re.sub(r"(?:19|20)\d{2}年?", "", content)
+    rest = _WITH_YEAR.sub("", content)
     for slot in slots:
         rest = rest.replace(slot, "")
     rest = rest.strip("市省县区")
@@ -95,6 +106,13 @@ def _depends(text: str, linked: bool, vocabulary: Vocabulary) -> bool:
     if rest and (not own or pattern("followup", "modifier").fullmatch(own)) and (rest == content or year_of(text)):
         return True
     return len(content) <= (4 if linked else 2) or (bool(steps_in(text)) and len(content) <= 10)
+
+
+def _half(text: str, before: Before, likeness: Likeness | None) -> bool:
+    """Whether a short question finds clearly nearer passages with the topic before it than alone."""
+    if likeness is None or len(content_of(text)) > _SHORT:
+        return False
+    return likeness(f"{before.head}，{text}") - likeness(text) >= _NEARER
 
 
 def is_general(content: str) -> bool:
@@ -115,30 +133,48 @@ def _join(text: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, 
         return joined, "", ""
     if pattern("followup", "pronoun").search(text):
         return _pronoun(text, before)
-    noun, comma, asked = text.partition("呢，")
-    if comma and pattern("asking", "questioning").search(asked) and content_of(noun):
-        years = year_of(before.question) if not year_of(text) else ()
-        return f"{''.join(f'{year}年' for year in years[-1:])}{noun}{asked}", "", ""
+    if more := _noun_and_more(text, before, vocabulary):
+        return more
     noun = pattern("followup", "ending").sub("", text).strip(" 的，？")
     ended = noun != text.strip(" ？")
-    if ended and noun and not pattern("asking", "questioning").search(noun) and not is_general(content_of(noun)):
+    own = not is_general(content_of(noun)) or pattern("followup", "modifier").fullmatch(noun) is not None
+    if ended and noun and own and not pattern("asking", "questioning").search(noun):
         return _noun(noun, before, vocabulary)
     if noun and pattern("followup", "condition").search(noun) and not pattern("asking", "questioning").search(noun):
         return f"{noun}{before.question}", "", ""
     return f"{before.head}，{text}", before.head, ""
 
 
+def _noun_and_more(text: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, str] | None:
+    """ "农民收入呢，23年的", "粮食产量呢，要稳在多少": a noun, and behind it the year or all that is asked."""
+    noun, comma, asked = text.partition("呢，")
+    if not comma or not content_of(noun):
+        return None
+    if years := year_of(asked):
+        if content_of(_WITH_YEAR.sub("", asked)):
+            return None
+        joined, topic, noun = _noun(noun, before, vocabulary)
+        return _WITH_YEAR.sub(f"{years[0]}年", joined, count=1) if year_of(joined) else f"{years[0]}年{joined}", topic, noun
+    if not pattern("asking", "questioning").search(asked):
+        return None
+    earlier = year_of(before.question) if not year_of(text) else ()
+    return f"{''.join(f'{year}年' for year in earlier[-1:])}{noun}{asked}", "", ""
+
+
 def _year(text: str, before: Before) -> tuple[str, str, str] | None:
     """ "2030年呢" takes the place of the last question's year; "2022年实际完成了多少" asks of its topic in that year."""
-    (year, *more), rest = year_of(text), content_of(re.sub(r"(?:19|20)\d{2}年?", "", text))
+    (year, *more), rest = year_of(text), content_of(_WITH_YEAR.sub("", text))
     if more or (rest and not is_general(rest)):
         return None
     plan = rest if rest and pattern("followup", "plan").fullmatch(rest) else ""
     if not rest or plan:
-        if year_of(before.question):
-            return re.sub(r"(?:19|20)\d{2}年?", f"{year}年{plan}", before.question, count=1), "", before.noun
-        return f"{year}年{plan}{before.question}", "", before.noun
-    head = re.sub(r"(?:19|20)\d{2}年?", "", before.head)
+        question = before.question
+        if re.search("实际|现状|完成", plan):  # what was reached is told without the words of planning
+            question, plan = _PLANNED.sub("", question), ""
+        if year_of(question):
+            return _WITH_YEAR.sub(f"{year}年{plan}", question, count=1), "", before.noun
+        return f"{year}年{plan}{question}", "", before.noun
+    head = _WITH_YEAR.sub("", before.head)
     return f"{head}，{text}", f"{year}年{head}", ""
 
 
@@ -191,6 +227,7 @@ def _pronoun(text: str, before: Before) -> tuple[str, str, str]:
 
 def _noun(noun: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, str]:
     """A noun alone ("建筑垃圾呢") takes the place of the noun of its kind in the last question; of none, it is asked the same."""
+    noun = re.sub(r"(?:那|这)(?:一)?[行项个条]$", "", noun)
     if before.noun and before.noun in before.question:
         return before.question.replace(before.noun, noun), "", noun
     verb = pattern("followup", "verb").match(noun)
@@ -198,7 +235,10 @@ def _noun(noun: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, 
     old, new = neighbour_noun(subject, before.question, before.head, vocabulary)
     if old:
         return before.question.replace(old, new), "", new
-    if pattern("followup", "condition").search(noun) or pattern("followup", "modifier").fullmatch(noun):
+    if pattern("followup", "modifier").fullmatch(noun):
+        other = next((match[0] for match in pattern("followup", "modifier").finditer(before.question) if not match[0].isascii()), "")
+        return before.question.replace(other, noun) if other else f"{noun}{before.question}", "", noun
+    if pattern("followup", "condition").search(noun):
         return f"{noun}{before.question}", "", noun
     topic = topic_of(before.question)
     asked = before.question.replace(topic, "", 1) if topic in before.question else before.question

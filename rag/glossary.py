@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 
 from corpus.model import Passage
-from rag.terms import fold
+from rag.terms import bigrams, fold
 
 _HEADING = re.compile(r"名词解释|术语|名词注释|用语解释")
 _ENTRY = re.compile(r"^(?:\d+[.．、]|[-—])?\s*(?P<term>[^：:\n]{2,20})[：:]")
+_LONG = 6  # characters of a term that may be said in part: "三项通关举措" for "三项通关便利化举措"
+_MOST = 0.5
 _QUOTES = re.compile(r"[“”\"‘’《》*]")
 
 
@@ -23,6 +25,13 @@ class Glossary:
                 self._terms.setdefault(fold(_QUOTES.sub("", match["term"])), position)
 
     def explained(self, text: str) -> list[int]:
-        """Positions of the entries whose term `text` uses, longest term first."""
+        """Positions of the entries whose term `text` uses, longest term first; else of the one whose term it nearly uses."""
         folded = fold(_QUOTES.sub("", text))
-        return [self._terms[term] for term in sorted(self._terms, key=len, reverse=True) if len(term) > 2 and term in folded]
+        used = [self._terms[term] for term in sorted(self._terms, key=len, reverse=True) if len(term) > 2 and term in folded]
+        return used or [position for term, position in self._terms.items() if len(term) >= _LONG and _share(term, folded) >= _MOST][:1]
+
+
+def _share(term: str, text: str) -> float:
+    """Share of the bigrams of `term` that stand in `text`."""
+    grams = bigrams(term)
+    return len(grams & bigrams(text)) / len(grams) if grams else 0.0

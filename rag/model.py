@@ -38,7 +38,8 @@ class Question:
     """A question as understood.
 
     original: as asked. text: normalised, completed from the history, typing errors mended: what is searched.
-    kind: "who", "when", "where", "how_much", "which", "materials", "yes_no", "why", "how", "what", "compare", "lookup".
+    kind: "who", "when", "where", "how_much", "which", "materials", "yes_no", "why", "how", "what", "compare", "lookup",
+        "overview" (of a document).
     outcome: "" to go on, else the status that ends the run here ("chitchat", "clarify", "blocked", "no_evidence",
     "error") with `message` for the user.
     years: as digits ("2025"); places, departments, people, numbers: as written in `text`, departments in their official

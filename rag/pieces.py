@@ -15,7 +15,7 @@ from rag.sentences import Sentence, sentences, source_offsets, spans_of
 from rag.terms import bigrams, fold
 
 # Lines of a document's head that say nothing by themselves: number and date, addressees, publicity, "经研究，决定：".
-_FORMAL = re.compile(r"号\s*\d{4}\s*年|^[（(]?此件|[：:]$|^经.{2,8}[，,]?决定")
+_FORMAL = re.compile(r"号\s*\d{4}\s*年|^[（(]?此件|^(?!.*(?:决定|成立|授予|制定|调整)).*[：:]$|^经.{2,8}[，,]?决定[：:]$")
 _NOTE = re.compile(
     r"^[（(](?:责任单位[:：])?(?:[^（()）]|[（(][^（()）]*[)）])*(?:牵头|负责|配合|落实|参与|责任单位|分工)(?:[^（()）]|[（(][^（()）]*[)）])*[)）][。；]?$"
 )

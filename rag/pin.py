@@ -110,12 +110,14 @@ def _same(wanted: tuple[str, str], found: tuple[str, str]) -> bool:
 
 def pinned(question: Question, index: Index, vocabulary: Vocabulary) -> list[int]:
     """Positions of the passages that the question's references name, in the document's order, versions in force first."""
+    if question.kind == "overview":
+        return _fronts(question, index, vocabulary)
     positions: list[int] = []
     for reference in question.references:
         if reference.steps:
             positions.extend(_places(reference, question, index, vocabulary))
     positions = list(dict.fromkeys(positions))
-    said = bigrams(topic(_without_references(question)))
+    said = bigrams(topic(without_references(question)))
     if not said or len(positions) < 2:
         return positions
     # Words beside the reference say which of its places is meant: 附件1 三、监督与管理.
@@ -124,10 +126,26 @@ def pinned(question: Question, index: Index, vocabulary: Vocabulary) -> list[int
     return [first, *(p for p in positions if p != first)] if told[first] >= 0.5 * len(said) else positions
 
 
-def _without_references(question: Question) -> str:
+def _fronts(question: Question, index: Index, vocabulary: Vocabulary) -> list[int]:
+    """Where the documents begin that are asked about as a whole: of a law the version in force only."""
+    found: dict[str, int] = {}
+    for reference in question.references:
+        for document in choose(reference, question, index, vocabulary):
+            inside = _inside(document, index)
+            if inside:
+                found.setdefault(index.documents[document].version_of or document, inside[0])
+    return list(found.values())
+
+
+def without_references(question: Question, titles: bool = True) -> str:
+    """The question without the documents and places it names: these are found, and say nothing of what is asked there.
+
+    titles=False leaves the titles: they are words of the topic as well.
+    """
     text = question.text
     for reference in question.references:
-        text = text.replace(reference.words, " ")
+        if titles or reference.number:
+            text = text.replace(reference.words, " ")
     return text
 
 
@@ -248,7 +266,7 @@ def unresolved(question: Question, hits: Sequence[Hit], index: Index, vocabulary
         if reference.steps and named and not any("pinned" in hit.lanes for hit in hits):
             titles = "、".join(f"《{index.documents[d].title}》" for d in documents[:2])
             return Stop("no_evidence", f"{titles}中没有“{reference.words}”。请核对编号，或直接描述要了解的事项。")
-        if reference.steps and not named and len(index.passages) <= _EVERYWHERE and not _exists(reference, question, index):
+        if reference.steps and not named and len(index.passages) <= _EVERYWHERE and not _exists(reference, question, index, vocabulary):
             return Stop("no_evidence", f"现有文件中没有“{reference.words}”。请核对编号，或直接描述要了解的事项。")
         several = {index.documents[d].version_of or d: d for d in documents}
         if reference.number and len(several) > 1 and (stop := _ask_back(question, reference, list(several.values()), index)):
@@ -256,9 +274,12 @@ def unresolved(question: Question, hits: Sequence[Hit], index: Index, vocabulary
     return None
 
 
-def _exists(reference: Reference, question: Question, index: Index) -> bool:
-    """Whether a place whose document is not named stands anywhere; in the table that the question names, where it names one."""
+def _exists(reference: Reference, question: Question, index: Index, vocabulary: Vocabulary) -> bool:
+    """Whether a place whose document is not named stands anywhere; in the table or the document that the question's words tell, if any."""
     matches = _matches(reference, index)
+    told = vocabulary.titles.told(question.text.replace(reference.words, "")) if reference.steps[0][0] in _CONTAINERS else ""
+    if told:
+        matches = [p for p in matches if index.passages[p].document == told]
     table = _container(reference, question, index)
     if table:
         matches = [p for p in matches if index.passages[p].path and (index.passages[p].document, index.passages[p].path[0]) == table]

@@ -9,7 +9,7 @@ from functools import cache
 
 from rag.asking import aspects_of, kind_of
 from rag.english import in_chinese, is_english, words_of
-from rag.followup import complete
+from rag.followup import Likeness, complete
 from rag.gist import gist
 from rag.guard import LONGEST, MASKED, mask_private, screen
 from rag.lexicon import entries, longest_first
@@ -21,14 +21,22 @@ from rag.vocabulary import Vocabulary
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[^\d]|$)")
 _YEAR_RANGE = re.compile(r"((?:19|20)\d{2})\s*年?\s*(?:-|—|~|～|至|到)+\s*((?:19|20)?\d{2})\s*年")
 _WHO_BY_EAR = re.compile(r"(?<=[任长记人员])是(?:水|睡|随)(?=[？。，]|$)")
+# 23年 as people say it, no length of time: "满20年", "20年以上", "十年".
+_SHORT_YEAR = re.compile(
+    r"(?<![\d满过近超约第共用了至-])([123]\d年)"
+    r"(?=$|[，。？、的底末前初]|[呢要能达计目实全春夏秋冬上下新]|[1-9]\d?月)(?!前.{0,2}[来间])"
+)
 _NUMBER_YEAR = re.compile(r"[〔\[（【]?(?:19|20)\d{2}年?[〕\]）】]?\s*第?\d+\s*号")
 _QUANTITY = re.compile(
     r"\d+(?:,\d{3})*(?:\.\d+)?\s*(?:%|[万亿]?(?:元|人|户|家|个|吨|亩|公里|平方米|张|处|天|岁|次|辆|项|件|座|所|名|年|月|日|米|度|条)?)"
 )
 
 
-def understand(text: str, history: Sequence[Turn] = (), vocabulary: Vocabulary | None = None) -> Question:
-    """The question that `text` asks after `history`. `outcome` is set where the run ends here."""
+def understand(text: str, history: Sequence[Turn] = (), vocabulary: Vocabulary | None = None, likeness: Likeness | None = None) -> Question:
+    """The question that `text` asks after `history`. `outcome` is set where the run ends here.
+
+    likeness: how near the corpus comes to a reading, by which a follow-up is told from a new question.
+    """
     vocabulary = vocabulary or Vocabulary((), ())
     original = mask_private(text[: 4 * LONGEST])
     cleaned = _standard(mask_private(clean(original)))
@@ -42,7 +50,7 @@ def understand(text: str, history: Sequence[Turn] = (), vocabulary: Vocabulary |
     asked, mended = _spell(asked, vocabulary)
     asked, story = gist(asked, vocabulary)
     asked = trim_courtesy(asked)
-    asked, completed = complete(asked, history, vocabulary)
+    asked, completed = complete(asked, history, vocabulary, likeness)
     question = describe(asked, vocabulary)
     return replace(
         question,
@@ -85,6 +93,7 @@ def synonyms(text: str) -> tuple[str, ...]:
 def _standard(text: str) -> str:
     """`text` with the words of asking of dialects and the net in standard Chinese: "几多" is "多少"; "…主任是水" is "…是谁"."""
     text = _dialect().sub(lambda match: entries("dialect")[match[0]][0], text)
+    text = _SHORT_YEAR.sub(r"20\1", text)
     return _WHO_BY_EAR.sub("是谁", text)
 
 

@@ -41,14 +41,25 @@ def header_of(cell: Cell) -> str:
     return tidy(re.sub(r"（第\d+列）$", "", _UNIT_IN_HEADER.sub("", cell.header)))
 
 
+def is_name(cell: Cell) -> bool:
+    """Whether a cell names its row."""
+    return bool(_NAME_HEADER.search(cell.header))
+
+
 def row_unit(row: Row) -> str:
     """The value of a 单位 column; "" where there is none."""
     return next((tidy(c.text) for c in row.cells if _UNIT_HEADER.match(tidy(c.header)) and tidy(c.text) not in _NOTHING), "")
 
 
+def _unit_of_name(row: Row) -> str:
+    """The unit that stands behind a row's name: 万张 of "养老服务床位总数(万张)"; "" where there is none."""
+    names = (tidy(cell.text) for cell in row.cells if is_name(cell))
+    return next((match[1] for name in names if (match := _UNIT_IN_HEADER.search(name))), "")
+
+
 def named_cells(row: Row) -> list[tuple[str, str]]:
     """(label, value) of a row's cells that say something; ordinals and unit columns are left out."""
-    unit = row_unit(row)
+    unit = row_unit(row) or _unit_of_name(row)
     return [
         (header_of(cell), value_of(cell, unit))
         for cell in row.cells

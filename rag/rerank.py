@@ -6,7 +6,7 @@ The weights are data (`rag/data/weights.json`), fitted by `eval.tune`; every fea
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from corpus.model import Passage
@@ -51,7 +51,7 @@ class Reranker:
         candidates: Sequence[int],
         fused: Mapping[int, float],
         synonyms: bool = True,
-        named: Collection[str] = (),
+        named: Mapping[str, float] | None = None,
     ) -> dict[int, float]:
         """Position to score; higher is better, comparable within one question only."""
         rows = self.features(question, candidates, fused, synonyms, named)
@@ -63,9 +63,9 @@ class Reranker:
         candidates: Sequence[int],
         fused: Mapping[int, float],
         synonyms: bool = True,
-        named: Collection[str] = (),
+        named: Mapping[str, float] | None = None,
     ) -> dict[int, dict[str, float]]:
-        """For each candidate position its features by name. named: ids of the documents that the question names."""
+        """For each candidate position its features by name. named: how surely the question names a document, by its id."""
         if not candidates:
             return {}
         wanted = bigrams(topic(question.text))
@@ -104,7 +104,7 @@ class Reranker:
                 "row": float(bool(passage.rows)),
                 "superseded": float(document.status in ("amended", "repealed") and not of_asked_version),
                 "version": float(of_asked_version),
-                "document": float(passage.document in named),
+                "document": (named or {}).get(passage.document, 0.0),
             }
             if question.years:
                 found = sum(year in text for year in question.years) / len(question.years)

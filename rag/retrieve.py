@@ -17,7 +17,7 @@ from rag.rerank import Reranker
 from rag.vocabulary import Vocabulary
 from rag.weights import WEIGHTS_FILE, read_weights
 
-STEPS = ("pinned", "fields", "words", "characters", "dense", "rerank", "synonyms")
+STEPS = ("pinned", "words", "characters", "dense", "rerank", "synonyms")
 DEPTH = 100  # passages taken from each lane; twice top_k where more is asked for
 CANDIDATES = 60  # passages reranked
 
@@ -83,10 +83,14 @@ class Retriever:
         ranks["pinned"] = {p: rank for rank, p in enumerate(pins, 1)}
         return tuple(self._hit(p, scores.get(p, 0.0), ranks) for p in order)
 
-    def _named(self, question: Question) -> set[str]:
-        """Ids of the documents that the question names."""
-        references = (reference for reference in question.references if reference.number or reference.title)
-        return {document for reference in references for document in choose(reference, question, self.index, self.vocabulary)}
+    def _named(self, question: Question) -> dict[str, float]:
+        """Ids of the documents that the question names: 1 by their 文号, which leaves no doubt, 0.25 by title."""
+        named: dict[str, float] = {}
+        for reference in question.references:
+            if reference.number or reference.title:
+                for document in choose(reference, question, self.index, self.vocabulary):
+                    named[document] = max(named.get(document, 0.0), 1.0 if reference.number else 0.25)
+        return named
 
     def _hit(self, position: int, score: float, ranks: Mapping[str, Mapping[int, int]]) -> Hit:
         passage = self.index.passages[position]
@@ -102,8 +106,6 @@ class Retriever:
                 lanes[name] = [p for p, _ in self.index.lexical(lexical, depth, allowed, field=name)]
         if "dense" not in without:
             lanes["dense"] = [p for p, _ in self.index.dense(query, depth, allowed)]
-        if "fields" not in without and (names := (*question.people, *question.departments)):
-            lanes["fields"] = [p for p, _ in self.index.lexical(" ".join(names), depth, allowed, field="words")]
         return lanes
 
     def _allowed(self, filters: Filters | None) -> Mask | None:

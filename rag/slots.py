@@ -17,6 +17,10 @@ _COUNT = re.compile(
 )
 _NEXT = re.compile(r"([上下])一?个?(专栏|附件|条|款|项|章|部分|节)")
 _DOCUMENT = re.compile(r"《.+?》|\d+号文?")
+# A committee, group or office that documents set up: it takes the place of another one.
+_BODY = re.compile(
+    r"[\u4e00-\u9fff]{2,20}?(?:领导小组|工作小组|委员会|专委会|指挥部|工作专班|联席会议)|[\u4e00-\u9fff]{2,6}(?:委|组|办|专班)$"
+)
 _PLAIN = 8
 """Characters up to which words without 的 are one noun."""
 
@@ -81,6 +85,8 @@ def named(text: str, question: str, head: str, vocabulary: Vocabulary) -> str:
         old = found(question)
         if old:
             return question.replace(old[0], new[0])
+        if _BODY.search(new[0]) and (body := _BODY.search(question)):
+            return question[: body.start()] + new[0] + question[body.end() :]
         return f"{head}，{text}" if found is vocabulary.department_words else f"{new[0]}，{question}"
     return ""
 

@@ -11,9 +11,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-# Words of asking carry no topic: they would reward passages that happen to hold them.
+from rag.spelling import words
+
+# Words of asking carry no topic: they would reward passages that happen to hold them. A single character goes only where it
+# is a word of its own: 会 of "会不会", not that of 社会.
 _STOP = json.loads((Path(__file__).parent / "data" / "stop_words.json").read_text(encoding="utf-8"))["words"]
-_STOP_PATTERN = re.compile("|".join(sorted(map(re.escape, _STOP), key=len, reverse=True)))
+_STOP_SINGLE = frozenset(word for word in _STOP if len(word) == 1)
+_STOP_LONGER = re.compile("|".join(sorted((re.escape(word) for word in _STOP if len(word) > 1), key=len, reverse=True)))
+_QUOTED = re.compile("(“[^“”]{2,20}”)")
 _RUN = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[\u3400-\u9fff]+")
 
 
@@ -38,9 +43,15 @@ def bigrams(text: str) -> frozenset[str]:
     return frozenset(grams)
 
 
+@lru_cache(maxsize=10_000)
 def topic(text: str) -> str:
-    """`text` without the words of asking: "养老院的床位要占到几成？" is "养老院 床位 占"."""
-    return _STOP_PATTERN.sub(" ", unicodedata.normalize("NFKC", text).lower())
+    """`text` without the words of asking: "养老院的床位要占到几成？" is "养老院 床位 占". What stands in quotes stays whole: “六有”."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return "".join(part if _QUOTED.fullmatch(part) else _without_asking(part) for part in _QUOTED.split(folded))
+
+
+def _without_asking(text: str) -> str:
+    return "".join(" " if word in _STOP_SINGLE else word for word in words(_STOP_LONGER.sub(" ", text)))
 
 
 class Rarity:

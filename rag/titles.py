@@ -8,10 +8,12 @@ from collections.abc import Sequence
 
 from corpus.model import Document
 from rag.lexicon import entries, pattern
+from rag.terms import bigrams, topic
 
 _DROPPED = re.compile(r"[\s“”\"‘’《》〈〉（）()〔〕\[\]【】、，,。：:；;·\-—_]")
 _REPUBLIC = "中华人民共和国"
 _NUMBER = re.compile(r"^(?P<issuer>[^〔\[（(【\d]*?)(?:[〔\[（(【](?P<year>\d{4})[〕\]）)】])?第?(?P<serial>\d+)号$")
+_TOLD, _TOLD_MORE = 0.6, 0.2  # share of the words of a question that a title must hold, and what it must lead by
 _IN_FORCE = {"in_force": 0, "amended": 1, "unknown": 2, "not_yet_in_force": 3, "repealed": 4}
 
 
@@ -80,6 +82,14 @@ class Titles:
             if found:
                 return self._sorted(found)
         return []
+
+    def told(self, text: str) -> str:
+        """The id of the document whose title holds most words of `text` by far: "春节不停工政策" tells one; "" where none stands out."""
+        wanted = bigrams(topic(text))
+        shares = sorted(((len(wanted & bigrams(full)) / max(1, len(wanted)), document) for document, full, _ in self._names), reverse=True)
+        if not shares or shares[0][0] < _TOLD:
+            return ""
+        return shares[0][1] if len(shares) == 1 or shares[0][0] > shares[1][0] + _TOLD_MORE else ""
 
     def _titled(self, wanted: str) -> list[str]:
         if len(wanted) < 2:

@@ -161,5 +161,7 @@ def _places(passages: Sequence[Passage]) -> frozenset[str]:
             seen[match[1]] += 1
     no_place = pattern("names", "no_place")
     listed = {name for name, count in seen.items() if count > 1 and not no_place.search(name)}
-    known.update(name for name in listed if not any(name.endswith(other) and name != other for other in listed | known))
+    counties = {name for name in listed if not any(name.endswith(other) and name != other for other in listed | known)}
+    known.update(counties)
+    known.update(name[:-1] for name in counties if len(name) > 2)  # 彭泽 for 彭泽县
     return frozenset(known)

@@ -1,0 +1,104 @@
+"""What a question demands of its evidence, beyond its topic: the year, the place, the 第几届, and the shape of what is asked.
+
+A topic alone answers nothing: "第四次普查" is not answered by the fifth one, "票价" not by the date of opening. The shapes
+(a sum for 多少钱, a day for 几号) are data: `rag/data/attributes.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from corpus.numerals import NUMERAL, parse_numeral
+from rag.model import Hit, Question
+from rag.terms import Rarity, fold
+
+# A year, not a quantity that begins like one: 2025年, 2023-2025年.
+_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=年|[-—–~至](?:19|20)\d\d年)")
+_ORDINAL = re.compile(rf"第([{NUMERAL}]+)(届|次|批|期|轮|季度|阶段)")
+_TITLE = re.compile(r"《[^《》]*》")
+_DATA = Path(__file__).parent / "data" / "attributes.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """Something that may be asked of a thing, and the shape that its value has in a text."""
+
+    name: str
+    asked: re.Pattern[str]
+    shown: re.Pattern[str]
+
+
+@cache
+def attributes() -> tuple[Attribute, ...]:
+    """The attributes of rag/data/attributes.json."""
+    data = json.loads(_DATA.read_text(encoding="utf-8"))
+    return tuple(Attribute(a["name"], re.compile(a["asked"]), re.compile(a["shown"])) for a in data["attributes"])
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What a question demands. places: as short as they are named (南昌); ordinals: (number, unit), ("4", "次")."""
+
+    years: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    ordinals: tuple[tuple[str, str], ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+
+    @classmethod
+    def of(cls, question: Question, rarity: Rarity) -> Demands:
+        """The demands of a question that was understood."""
+        text = question.text
+        for reference in question.references:
+            text = text.replace(reference.words, " ")
+        return cls(
+            question.years,
+            tuple(_short(place) for place in question.places if _is_place(place, question.text, rarity)),
+            _ordinals(text),
+            tuple(attribute for attribute in attributes() if attribute.asked.search(question.text)),
+        )
+
+    def __bool__(self) -> bool:
+        return self != Demands()
+
+    def missing(self, text: str, hit: Hit) -> str:
+        """In words what `text`, out of the passage of `hit`, does not show; "" where it meets every demand, of years any."""
+        said, around = fold(text), fold(f"{hit.passage.context}{hit.document.title}{hit.document.issuer}")
+        if self.years and not any(self.of_year(year, text, hit) for year in self.years):
+            return f"找到的文件没有说到{'、'.join(self.years)}年的情况。"
+        for place in self.places:
+            if fold(place) not in said and fold(place) not in around:
+                return f"找到的文件没有说到{place}的情况。"
+        for number, unit in self.ordinals:
+            found = {one for one, of in (*_ordinals(said), *_ordinals(around), *_ordinals(hit.passage.text)) if of == unit}
+            if found and number not in found:
+                return f"找到的文件说的是另一{'个' if unit in ('季度', '阶段') else ''}{unit}，没有第{number}{unit}的情况。"
+        untitled = _TITLE.sub("", said)  # the 2023年 of a form's title is no date
+        for attribute in self.attributes:
+            if not attribute.shown.search(untitled):
+                return f"找到了有关内容，但其中没有写明{attribute.name}。"
+        return ""
+
+    def of_year(self, year: str, text: str, hit: Hit) -> bool:
+        """Whether `text` speaks of `year`: it states it, or states no year and stands under it."""
+        stated = set(_YEAR.findall(fold(text)))
+        if stated:
+            return year in stated
+        return year in fold(hit.passage.context + hit.passage.text) or hit.document.date.startswith(year)
+
+
+def _ordinals(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((str(parse_numeral(number)), unit) for number, unit in _ORDINAL.findall(text))
+
+
+def _short(place: str) -> str:
+    return re.sub(r"[省市县区]$", "", place) if len(place) > 2 else place
+
+
+def _is_place(place: str, text: str, rarity: Rarity) -> bool:
+    """庐山东麓 does not name 山东: the corpus knows the characters around as words and not these."""
+    before = text[: text.find(place)][-1:]
+    return not (before and rarity.known(before + place[0]) and not rarity.known(place[:2]))

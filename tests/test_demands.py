@@ -1,0 +1,58 @@
+"""What a question demands beyond its topic: another year, place, ordinal or shape is no answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.model import Passage
+from rag.demands import Demands
+from rag.model import Hit
+from rag.question import describe
+from rag.terms import Rarity
+from rag.vocabulary import Vocabulary
+from tests.small import small_index
+
+RARITY = Rarity(["柳城市第五次普查，2023年，南昌，票价"])
+
+
+def missing(question: str, text: str) -> str:
+    """What `text`, quoted from the small corpus's notice, leaves unsaid of `question`."""
+    index = small_index()
+    passage: Passage = next(p for p in index.passages if "农业节水" in p.text)
+    hit = Hit(passage, index.documents[passage.document], 1.0)
+    return Demands.of(describe(question, Vocabulary((), ())), RARITY).missing(text, hit)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacking"),
+    [
+        ("第四次经济普查的标准时点", "第五次全国经济普查的标准时点为12月31日", "没有第4次"),
+        ("第八届质量奖给了谁", "授予甲公司第九届质量奖", "没有第8届"),
+        ("南昌要新增多少亩", "新增高效节水灌溉面积12万亩", "南昌"),
+        ("2019年完成多少亩", "2021年完成12万亩", "2019年"),
+        ("全程票价多少", "2025年建成通车", "金额"),
+        ("办理要几个工作日", "由市公安局牵头", "工作日"),
+        ("材料几号前交", "按要求填写《2023年春节申请表》", "日期"),
+        ("一年开几次会", "全体会议由主任召集", "次数"),
+        ("联系电话是多少", "办公室设在市水利局", "电话"),
+    ],
+)
+def test_what_is_demanded_and_not_shown_is_named(question: str, text: str, lacking: str) -> None:
+    assert lacking in missing(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("第五次经济普查的标准时点", "第五次全国经济普查的标准时点为12月31日"),
+        ("新增多少亩", "新增高效节水灌溉面积12万亩"),
+        ("2024年由谁牵头", "市水利局牵头"),
+        ("惠及多少人", "惠及38.4万老年人"),
+        ("任命了哪几位校领导", "任周斌同志任校长"),
+        ("材料几号前交", "于2023年2月20日前报市发改委"),
+        ("一个月补贴多少", "每人每月50元"),
+        ("什么时候办成", "2023年6月底"),
+    ],
+)
+def test_what_is_shown_is_enough(question: str, text: str) -> None:
+    assert missing(question, text) == ""

@@ -1,0 +1,61 @@
+"""Whole documents, lists that headings count up, and the most and least of a table's column."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.headings import below
+from rag.superlative import superlative
+from tests.small import small_index
+from tests.test_proof import assistant, unproved
+
+
+def test_headings_stand_where_they_are_said_to_stand() -> None:
+    index = small_index()
+    document = next(iter(index.documents))
+    source = index.source_text(index.documents[document].source)
+    headings = below(index, document)
+    assert [heading.text for heading in headings][:3] == ["一、总体目标", "二、重点任务", "三、保障措施"]
+    assert all(source[start:end] for heading in headings for start, end in heading.spans)
+    assert [source[slice(*heading.spans[0])] for heading in headings][1] == "二、重点任务"
+    assert [child.text for child in below(index, document, ("二、重点任务",))] == ["（一）农业节水增效", "（二）工业节水减排"]
+
+
+@pytest.mark.parametrize("question", ["九府办发〔2022〕33号是讲什么的", "34号文主要内容是什么", "无废城市方案说了些什么"])
+def test_a_document_is_told_by_its_title_purpose_and_headings(question: str) -> None:
+    answer = assistant().answer(question)
+    assert answer.status == "answered"
+    assert answer.text.startswith("《九江市人民政府")
+    assert "三、" in answer.text
+    assert not unproved(answer)
+
+
+def test_a_short_document_is_told_whole() -> None:
+    answer = assistant().answer("九府字〔2023〕5号是什么内容")
+    assert "郝能能：任市住房和城乡建设局副局长" in answer.text
+    assert not unproved(answer)
+
+
+def test_a_list_is_what_the_heading_counts_up() -> None:
+    answer = assistant().answer("无废城市方案的保障措施有哪些")
+    assert answer.text.startswith("保障措施：（一）加强组织领导；（二）完善技术保障")
+    assert not unproved(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("2020年固体废物清单表里哪一类工业源固体废物的产生量最大", "产生量从大到小：尾矿642.27万吨；冶炼废渣293.04万吨"),
+        ("2020年固体废物清单表里工业源固体废物的综合利用率哪种最低", "综合利用率从小到大：污泥59.47%；尾矿70.54%"),
+    ],
+)
+def test_the_most_of_a_column_is_shown_in_order(question: str, said: str) -> None:
+    asked = assistant().understand(question)
+    line = superlative(asked, assistant().search(question), assistant().index)
+    assert line is not None
+    assert line.text.startswith(said)
+
+
+def test_a_question_for_no_extreme_compares_nothing() -> None:
+    question = "尾矿的产生量是多少"
+    assert superlative(assistant().understand(question), assistant().search(question), assistant().index) is None
