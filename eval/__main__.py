@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import logging
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from corpus.parse import parse_folder
 from eval.ablation import Variant, ablate
 from eval.accepted import compare, load_accepted, save_accepted
 from eval.drafts import risk_curve, threshold, trials
@@ -23,16 +20,14 @@ from eval.page import page
 from eval.report import markdown
 from eval.run import answer_all, rank_all, ranker
 from eval.stock import StockRetriever, stock_ranker
+from eval.together import LAWS, with_laws
 from index.encoder import SentenceEncoder
 from index.errors import Unusable
-from index.update import add
-from index.versions import current
 from rag.assistant import Assistant
 from rag.settings import Settings
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
-LAWS = Path(__file__).with_name("laws")
 DOCUMENTS = ROOT / "corpus" / "documents"
 OWN = ("gazette", "unanswerable", "multiturn", "robust", "lookup", "attack")
 OWN_LAWS = ("laws_lay", "laws_lookup", "laws_status")
@@ -113,20 +108,6 @@ def own(args: argparse.Namespace, settings: Settings) -> Outcome:
     return Outcome(
         sets, compared(fresh, asked, encoder), risk_curve(tried), threshold(), change, buried(assistant, both, items["gazette"]), notes
     )
-
-
-def with_laws(alone: Path, together: Path, encoder: SentenceEncoder) -> None:
-    """Make `together` the index `alone` and the laws, unless it is that already; the gazette is not embedded again."""
-    facts = [current(alone)[1], encoder.name, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(LAWS.iterdir()))]
-    stamp = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
-    mark = together / "made_from"
-    if mark.is_file() and mark.read_text(encoding="utf-8") == stamp:
-        return
-    log.info("建立公报加法律的索引")
-    shutil.rmtree(together, ignore_errors=True)
-    shutil.copytree(alone, together)
-    add(parse_folder(LAWS), together, encoder, cache=together.with_name("vectors"))
-    mark.write_text(stamp, encoding="utf-8")
 
 
 def warmed(assistant: Assistant) -> Assistant:

@@ -12,7 +12,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 from eval.gold import QUESTIONS, Sources, load
 from eval.metrics import LONGEST_PASSAGE, covers, length, mean
 from eval.run import place
+from eval.together import LAWS, with_laws
+from index.encoder import SentenceEncoder
 from rag.assistant import Assistant
 from rag.retrieve import CANDIDATES
 from rag.settings import Settings
@@ -29,14 +31,19 @@ from rag.weights import WEIGHTS_FILE, read_weights
 
 ROOT = Path(__file__).resolve().parent.parent
 SETS = ("gazette", "multiturn", "robust")
+SETS_OF_LAWS = ("laws_lay", "laws_status")
 FOLDS = 5
-PENALTIES = (0.0003, 0.001, 0.003, 0.01, 0.03)
+PENALTIES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03)
 LANE_WEIGHTS = (0.0, 0.3, 0.5, 0.7, 1.0, 1.4)
 CONSTANTS = (5.0, 10.0, 20.0, 40.0, 60.0)
 STEPS = 250
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+
+RULES = frozenset({"document", "superseded", "version", "national", "off_place"})
+"""Features whose weights are set by hand: they are rules (a named document, the version in force, the place's own
+authorities before national law), not likelihoods that questions about one gazette could tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +195,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     log = logging.getLogger("eval.tune")
     torch.set_num_threads(1)
     data = read_weights()
-    assistant = Assistant.open(Settings.from_environment(index=args.index))
-    given = cases(assistant, SETS, Sources([ROOT / "corpus" / "documents", Path(__file__).with_name("laws")]))
-    names = sorted({name for case in given for row in case.features for name in row})
+    settings = Settings.from_environment(index=args.index)
+    encoder = SentenceEncoder(settings.encoder)
+    sources = Sources([ROOT / "corpus" / "documents", LAWS])
+    together = ROOT / "build" / "eval" / "together"
+    together.parent.mkdir(parents=True, exist_ok=True)
+    with_laws(settings.index, together, encoder)
+    given = [
+        *cases(Assistant.open(settings, encoder), SETS, sources),
+        *cases(Assistant.open(replace(settings, index=together), encoder), SETS_OF_LAWS, sources),
+    ]
+    names = sorted({name for case in given for row in case.features for name in row} - RULES)
     now = np.array([data["rerank"].get(name, 0.0) for name in names])
     found: dict[str, object] = {"questions": len(given)}
     found["fused, in use"] = figures(quality(case.holds, fuse(case, data["lanes"], data["rrf_k"])) for case in given)
@@ -204,7 +219,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     weights = fit_rerank(given, names, penalty)
     found["reranked, fitted"] = figures(quality(case.holds, matrix(case, names) @ weights) for case in given)
     found["penalty"] = penalty
-    fitted = {"lanes": lanes, "rrf_k": constant, "rerank": {name: round(float(w), 3) for name, w in zip(names, weights, strict=True)}}
+    rerank = {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
+    rerank |= {name: data["rerank"][name] for name in sorted(RULES)}
+    fitted = {"lanes": lanes, "rrf_k": constant, "rerank": rerank}
     log.info("%s", json.dumps({**found, **fitted}, ensure_ascii=False, indent=1))
     if args.write:
         WEIGHTS_FILE.write_text(json.dumps({**data, **fitted}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -13,14 +13,24 @@ from functools import cache
 from pathlib import Path
 
 from corpus.numerals import NUMERAL, parse_numeral
+from rag.lexicon import expression
 from rag.model import Hit, Question
 from rag.terms import Rarity, fold
 
 # A year, not a quantity that begins like one: 2025年, 2023-2025年.
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=年|[-—–~至](?:19|20)\d\d年)")
+_PLAN_ENDS = {"十二五": "2015", "十三五": "2020", "十四五": "2025", "十五五": "2030"}
+_PLAN_END = re.compile(r"(十[二三四五]五)[”\"]?(?:规划)?(?:时期|期间|期)?(?:结束|末|期末)")
 _ORDINAL = re.compile(rf"第([{NUMERAL}]+)(届|次|批|期|轮|季度|阶段)")
+_COUNTER = re.compile(r"(?:多少|(?<![哪前近好])几)(艘|头|辆|台|架|棵|株|只|栋|趟|间|级|笔|岁)")
 _TITLE = re.compile(r"《[^《》]*》")
 _DATA = Path(__file__).parent / "data" / "attributes.json"
+
+
+def years_in(text: str) -> set[str]:
+    """The years that `text` states; the end of a five-year plan is one: 十四五末 is 2025."""
+    ends = {_PLAN_ENDS[plan] for plan in _PLAN_END.findall(text)}
+    return set(_YEAR.findall(text)) | ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,16 @@ class Attribute:
 def attributes() -> tuple[Attribute, ...]:
     """The attributes of rag/data/attributes.json."""
     data = json.loads(_DATA.read_text(encoding="utf-8"))
-    return tuple(Attribute(a["name"], re.compile(a["asked"]), re.compile(a["shown"])) for a in data["attributes"])
+    surname = expression("names", "surname")
+    return tuple(
+        Attribute(a["name"], re.compile(a["asked"]), re.compile(a["shown"].replace("{surname}", surname))) for a in data["attributes"]
+    )
+
+
+def _counted(text: str) -> tuple[Attribute, ...]:
+    """What a rare counter demands: of "多少艘" a number of 艘. Common ones (个, 家) are said in many ways."""
+    counters = dict.fromkeys(_COUNTER.findall(text))
+    return tuple(Attribute(f"有多少{c}", re.compile(c), re.compile(rf"[{NUMERAL}][\d.]*[万千百余多周]*{c}")) for c in counters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +77,19 @@ class Demands:
             question.years,
             tuple(_short(place) for place in question.places if _is_place(place, question.text, rarity)),
             _ordinals(text),
-            tuple(attribute for attribute in attributes() if attribute.asked.search(question.text)),
+            (*(attribute for attribute in attributes() if attribute.asked.search(question.text)), *_counted(question.text)),
         )
 
     def __bool__(self) -> bool:
         return self != Demands()
 
     def missing(self, text: str, hit: Hit) -> str:
-        """In words what `text`, out of the passage of `hit`, does not show; "" where it meets every demand, of years any."""
+        """In words what `text`, out of the passage of `hit`, does not show; "" where it meets every demand, of years and places any."""
         said, around = fold(text), fold(f"{hit.passage.context}{hit.document.title}{hit.document.issuer}")
         if self.years and not any(self.of_year(year, text, hit) for year in self.years):
             return f"找到的文件没有说到{'、'.join(self.years)}年的情况。"
-        for place in self.places:
-            if fold(place) not in said and fold(place) not in around:
-                return f"找到的文件没有说到{place}的情况。"
+        if self.places and not any(fold(place) in said or fold(place) in around for place in self.places):
+            return f"找到的文件没有说到{'、'.join(self.places)}的情况。"
         for number, unit in self.ordinals:
             found = {one for one, of in (*_ordinals(said), *_ordinals(around), *_ordinals(hit.passage.text)) if of == unit}
             if found and number not in found:
@@ -82,9 +100,14 @@ class Demands:
                 return f"找到了有关内容，但其中没有写明{attribute.name}。"
         return ""
 
+    def shown(self, text: str) -> float:
+        """Share of the demanded attributes whose shape stands in `text`; 0 where none is demanded."""
+        said = _TITLE.sub("", fold(text))
+        return sum(bool(attribute.shown.search(said)) for attribute in self.attributes) / max(1, len(self.attributes))
+
     def of_year(self, year: str, text: str, hit: Hit) -> bool:
         """Whether `text` speaks of `year`: it states it, or states no year and stands under it."""
-        stated = set(_YEAR.findall(fold(text)))
+        stated = years_in(fold(text))
         if stated:
             return year in stated
         return year in fold(hit.passage.context + hit.passage.text) or hit.document.date.startswith(year)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import product
 
 from corpus.model import quote
 from index.store import Index
@@ -55,15 +56,16 @@ def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, r
     cited = list({id(hit): hit for hit, _ in evidence}.values())
     quotes = "\n".join(quote(index.source_text(hit.passage.source), spans) for hit, spans in evidence)
     said = "\n".join((quotes, *(line.text for line in draft.lines)))
-    around = "\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in cited)
     demands = Demands.of(question, rarity)
-    features = _features(question, demands, said, around, index, rarity, max(cited, key=lambda hit: hit.score))
+    features = _features(question, demands, said, cited, index, rarity)
     confidence = 1 / (1 + math.exp(-sum(_weights().get(name, 0.0) * value for name, value in features.items())))
-    reason = _missing(demands, _to_the_point(question, draft.lines, rarity), index)
+    reason = _missing(demands, _to_the_point(question, demands, draft.lines, rarity), index)
     return Judgement(not reason and confidence >= _weights()["threshold"], round(0.0 if reason else confidence, 4), reason, features)
 
 
-def _features(question: Question, demands: Demands, said: str, around: str, index: Index, rarity: Rarity, best: Hit) -> dict[str, float]:
+def _features(question: Question, demands: Demands, said: str, cited: Sequence[Hit], index: Index, rarity: Rarity) -> dict[str, float]:
+    best = max(cited, key=lambda hit: hit.score)
+    around = "\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in cited)
     wanted = bigrams(topic(question.text))
     known = frozenset(term for term in wanted if rarity.known(term))
     pattern = KIND_EVIDENCE.get(question.kind)
@@ -75,7 +77,7 @@ def _features(question: Question, demands: Demands, said: str, around: str, inde
     return {
         "bias": 1.0,
         "dense": whole,
-        "part": max(index.part_similarities(question.text, position).values(), default=whole),
+        "part": max((whole, *index.part_similarities(question.text, position).values())),
         "named": sum(fold(name) in fold(around) for name in named) / len(named) if named else 1.0,
         "asked": rarity.cover(asked, shown) if asked else 0.5,
         "rarest": max((rarity(term) for term in wanted - bigrams(around)), default=0.0) / math.log1p(rarity.size),
@@ -84,24 +86,31 @@ def _features(question: Question, demands: Demands, said: str, around: str, inde
         "around": rarity.cover(wanted, bigrams(around) | bigrams(said)),
         "unknown": 1 - rarity.cover(wanted, known),
         "kind": float(bool(pattern and pattern.search(said))),
+        "row_missing": 1 - rarity.cover(asked, shown) if asked and _only_rows(cited) else 0.0,
         "person": float(any(name in said for name in question.people)),
         "demanded": float(bool(demands.attributes)),
     }
 
 
 def _missing(demands: Demands, lines: Sequence[Line], index: Index) -> str:
-    """What no line shows: each asked year, and each asked attribute, must stand in a line that meets all else that is demanded."""
-    for year in demands.years or ("",):
-        for attribute in demands.attributes or (None,):
-            wanted = replace(demands, years=(year,) if year else (), attributes=(attribute,) if attribute else ())
-            reasons = [wanted.missing(_said(line, index), hit) for line in lines for hit, _ in line.evidence]
-            if all(reasons):
-                return reasons[0]
+    """What no line shows: each asked year, place and attribute must stand in a line that meets all else that is demanded."""
+    for year, place, attribute in product(demands.years or ("",), demands.places or ("",), demands.attributes or (None,)):
+        wanted = replace(
+            demands, years=(year,) if year else (), places=(place,) if place else (), attributes=(attribute,) if attribute else ()
+        )
+        reasons = [wanted.missing(_said(line, index), hit) for line in lines for hit, _ in line.evidence]
+        if all(reasons):
+            return reasons[0]
     return ""
 
 
 def _said(line: Line, index: Index) -> str:
     return "\n".join((line.text, *(quote(index.source_text(hit.passage.source), spans) for hit, spans in line.evidence)))
+
+
+def _only_rows(cited: Sequence[Hit]) -> bool:
+    """Whether all that is cited are rows of tables: what no column names, they do not tell."""
+    return all(hit.passage.rows for hit in cited)
 
 
 def _asked_words(text: str) -> list[str]:
@@ -111,8 +120,11 @@ def _asked_words(text: str) -> list[str]:
     return [topic(words).strip().rsplit(" ", 1)[-1] for words in (*before, *after)]
 
 
-def _to_the_point(question: Question, lines: Sequence[Line], rarity: Rarity) -> list[Line]:
+def _to_the_point(question: Question, demands: Demands, lines: Sequence[Line], rarity: Rarity) -> list[Line]:
     """The lines that cover the question's topic nearly as well as the best does: a year or place must stand there, not beside it."""
-    wanted = bigrams(topic(question.text)) - frozenset(question.years)
+    about = question.text
+    for attribute in demands.attributes:
+        about = attribute.asked.sub(" ", about)
+    wanted = bigrams(topic(about)) - frozenset(question.years)
     covers = [rarity.cover(wanted, bigrams(line.text).union(*(bigrams(hit.passage.context) for hit, _ in line.evidence))) for line in lines]
     return [line for line, cover in zip(lines, covers, strict=True) if cover >= 0.6 * max(covers)]

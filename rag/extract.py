@@ -83,10 +83,13 @@ class ExtractiveWriter:
             return Draft(tuple(line for hit in places[:2] for line in self._overview(hit)) if whole else tuple(self._place(places)))
         if _STANDS_FOR.search(question.text) and (told := self._meaning(question)):
             return Draft((told,))
-        pieces = pieces_of(question.text, hits[: int(self.weights["hits"])], self.index, self.weights["scale"])
+        found = pieces_of(question.text, hits[: int(self.weights["hits"])], self.index, self.weights["scale"])
+        pieces = [piece for piece in found if piece.kind != "heading"] or found  # a heading says where, never what
         if not pieces:
             return Draft((), "no_evidence")
-        if counted := superlative(question, hits, self.index) or self._counted_up(question, hits):
+        if extremes := superlative(question, hits, self.index):
+            return Draft(extremes)
+        if counted := self._counted_up(question, hits):
             return Draft((counted,))
         chosen = self._choose(question, pieces, hits)
         lines = [self._line(question, piece, hits) for piece in chosen]
@@ -330,9 +333,10 @@ class ExtractiveWriter:
         return sentence.text[start:end].rstrip("，,；;"), _sub_spans(sentence, source, start, end)
 
     def _worth(self, question: Question, wanted: frozenset[str], text: str) -> float:
-        """How much of the question a part of a sentence covers, shorter before longer; what shows the kind asked for has more."""
+        """How much of the question a part of a sentence covers, and whether it shows what is asked for; shorter before longer."""
         pattern = KIND_EVIDENCE.get(question.kind)
-        return self.rarity.cover(wanted, bigrams(text)) + 0.15 * bool(pattern and pattern.search(text)) - 0.001 * len(text)
+        shown = 0.15 * bool(pattern and pattern.search(text)) + 0.4 * Demands.of(question, self.rarity).shown(text)
+        return self.rarity.cover(wanted, bigrams(text)) + shown - 0.001 * len(text)
 
     def _with_lead(self, sentence: Sentence, source: str, lead: Span, start: int, end: int) -> tuple[str, tuple[Span, ...]]:
         """Clauses with the sentence's opening date before them, which says when they hold."""

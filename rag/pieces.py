@@ -58,6 +58,12 @@ def pieces_of(question: str, hits: Sequence[Hit], index: Index, scale: float) ->
             own = fold(piece.text).partition("：")[2] if piece.kind == "cell" else fold(piece.text)
             near = parts.get(fold(piece.text), parts.get(own, wholes[i]))
             found.append((replace(piece, hit=i, order=len(found), base=base), near))
+    # A list of people is cut by length alone: each of them is as near as the list.
+    lists: dict[str, float] = {}
+    for piece, _ in found:
+        if piece.kind == "person":
+            lists[hits[piece.hit].document.id] = max(lists.get(hits[piece.hit].document.id, 0.0), piece.base)
+    found = [(replace(p, base=lists[hits[p.hit].document.id]) if p.kind == "person" else p, near) for p, near in found]
     nearest = max((near for _, near in found), default=0.0)
     return [replace(piece, near=max(0.0, 1.0 - (nearest - near) / NEAR)) for piece, near in found]
 
@@ -71,17 +77,11 @@ def _passage(hit: Hit, index: Index) -> Iterator[Piece]:
         return
     if passage.kind == "front" and hit.document.date:
         yield _head(hit, source, around)
-    heading = fold(passage.path[-1]).rstrip("。：:") if passage.path else ""
+    headings = fold(" ".join((*passage.path, passage.title)))
     for sentence in sentences(passage, source):
         if passage.kind == "front" and _FORMAL.search(sentence.text):
             continue
-        kind = (
-            "note"
-            if _NOTE.match(sentence.text)
-            else "heading"
-            if fold(sentence.text).rstrip("。：:") in (heading, fold(passage.title))
-            else "sentence"
-        )
+        kind = "note" if _NOTE.match(sentence.text) else "heading" if fold(sentence.text).rstrip("。：:") in headings else "sentence"
         yield Piece(0, 0, kind, sentence.text, sentence.spans, bigrams(sentence.text), around, sentence=sentence)
 
 

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from corpus.model import Passage
 from corpus.sentences import cut
 from index.store import Index
+from rag.demands import Demands
 from rag.model import Question
 from rag.terms import Rarity, bigrams, fold, topic
 
@@ -32,6 +33,10 @@ KIND_EVIDENCE = {
 _OLD_VERSION = re.compile(
     r"原来|原先|旧(?:版|法|规|条例)|修[正订改]前|以前|当时|废止前|(?:19|20)\d\d\s*年?的?(?:版|修[正订改]|公布|发布|通过|颁布)"
 )
+
+
+# The issuer of a place's own documents. Where one fits about as well as a national law, it says more of that place.
+_LOCAL = re.compile(r"[\u4e00-\u9fff]{2,7}(?:省|市|县|区|州|盟|旗|镇|乡)(?:人民政府|人大|委)")
 
 
 class Reranker:
@@ -77,6 +82,10 @@ class Reranker:
         words = _scaled(self.index.lexical_scores(question.text, candidates, field="words"))
         characters = _scaled(self.index.lexical_scores(question.text, candidates, field="characters"))
         top = max(fused.values(), default=1.0)
+        demands = Demands.of(question, self.rarity)
+        issuers = {name: self.index.documents[name].issuer for name in {self.index.passages[p].document for p in candidates}}
+        local = {name for name, issuer in issuers.items() if _LOCAL.match(issuer)}
+        of_place = {name for name, issuer in issuers.items() if any(_short(place) in issuer for place in question.places)}
         asks_old = bool(_OLD_VERSION.search(question.text))
         rows = {}
         for i, position in enumerate(candidates):
@@ -104,6 +113,9 @@ class Reranker:
                 "row": float(bool(passage.rows)),
                 "superseded": float(document.status in ("amended", "repealed") and not of_asked_version),
                 "version": float(of_asked_version),
+                "shown": demands.shown(passage.text),
+                "national": float(bool(local) and passage.document not in local),
+                "off_place": float(bool(of_place) and passage.document not in of_place),
                 "document": (named or {}).get(passage.document, 0.0),
             }
             if question.years:
@@ -125,6 +137,10 @@ def _grams(passage: Passage) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def _sentence_grams(passage: Passage) -> tuple[frozenset[str], ...]:
     return tuple(bigrams(passage.text[start:end]) for start, end in cut(passage.text))
+
+
+def _short(place: str) -> str:
+    return place[:-1] if len(place) > 2 and place[-1] in "省市县区" else place
 
 
 def _scaled(values: Sequence[float]) -> list[float]:

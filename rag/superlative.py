@@ -12,7 +12,7 @@ from dataclasses import replace
 from corpus.model import Cell, Passage, Row
 from index.store import Index
 from rag.model import Hit, Line, Question
-from rag.render import header_of, is_name, row_unit, tidy, value_of
+from rag.render import header_of, is_name, row_unit, say_item, tidy, value_of
 from rag.terms import bigrams, fold
 
 _MOST = re.compile(r"最(?:多|大|高|贵|长)")
@@ -26,11 +26,14 @@ SHOWN, FEWEST = 3, 4
 Found = tuple[float, str, str, Passage, Row]
 
 
-def superlative(question: Question, hits: Sequence[Hit], index: Index) -> Line | None:
-    """The first rows of the table whose column the question names; None where it asks for no extreme or names no column."""
+def superlative(question: Question, hits: Sequence[Hit], index: Index) -> tuple[Line, ...]:
+    """The first rows of the table whose column the question names, in order, and the first one whole.
+
+    () where the question asks for no extreme or names no column.
+    """
     least = bool(_LEAST.search(question.text))
     if not (least or _MOST.search(question.text)) or not _ASKED.search(question.text):
-        return None
+        return ()
     for hit in hits[:5]:
         cells = (cell for row in hit.passage.rows for cell in row.cells)
         # Of two columns of one name a rate is the one that is written in per cent.
@@ -43,8 +46,8 @@ def superlative(question: Question, hits: Sequence[Hit], index: Index) -> Line |
                     said = "；".join(f"{name}{value}" for _, name, value, _, _ in rows[:SHOWN])
                     order = "从小到大" if least else "从大到小"
                     evidence = tuple((replace(hit, passage=passage), row.spans) for *_, passage, row in rows[:SHOWN])
-                    return Line(f"{header}{order}：{said}", evidence)
-    return None
+                    return Line(f"{header}{order}：{said}", evidence), Line(say_item([rows[0][-1]]), evidence[:1])
+    return ()
 
 
 def _of_kind(question: Question, rows: list[Found]) -> list[Found]:
