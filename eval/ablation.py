@@ -66,6 +66,6 @@ def ablate(assistant: Assistant, items: Sequence[Item], others: Mapping[str, Ran
     asked = [item for item in items if item.evidence]
     whole = rank_all(ranker(assistant), asked)
     own: dict[str, Ranker] = {f"去掉 {step}": ranker(assistant, (step,)) for step in STEPS}
-    own |= {"只用 BM25": ranker(assistant, only("words")), "只用向量": ranker(assistant, only("dense"))}
+    own |= {"只用 BM25": ranker(assistant, only("characters")), "只用向量": ranker(assistant, only("dense"))}
     variants = [variant("全部", whole, timed=True), *(variant(name, rank_all(rank, asked), whole) for name, rank in own.items())]
     return variants + [variant(name, rank_all(rank, asked), whole, timed=True) for name, rank in (others or {}).items()]

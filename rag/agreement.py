@@ -11,6 +11,7 @@ from rag.terms import fold
 _OFFICE = re.compile(
     r"(常务副|第一副?|名誉|副总?|总)?(主任委员|主任|组长|召集人|总指挥|指挥长|秘书长|理事长|监事长|经济师|工程师|[局校院市县区镇乡会处科站所馆社台队厂行]长|书记|主席|经理)"
 )
+_ROLE = re.compile(r"(?:.*：)?(?:成员|委员|[\u4e00-\u9fff]{0,4}(?:主任|组长|召集人|总指挥|指挥长|秘书长|会长|主席|委员))")
 _LEAVING = re.compile(r"不再|免去?|免职|卸任|卸下|离任|不当|不干|被撤|撤职|调离|前任|下来")
 _LEFT = re.compile(r"免去")
 
@@ -29,10 +30,16 @@ def of_year(years: Sequence[str], text: str, hit: Hit) -> float:
 
 
 def of_office(question: str, text: str) -> float:
-    """校长 is not 副校长, and who leaves an office is not who takes it: "任…，免去…职务" is read by its halves."""
+    """校长 is not 副校长, and who leaves an office is not who takes it: "任…，免去…职务" is read by its halves.
+
+    In a list the role stands first: of "成员：李某，市人防办主任" it is 成员.
+    """
     asked = set(_OFFICE.findall(question))
     if not asked:
         return 0.0
+    role, listed, _ = text.partition("：")
+    if listed and _ROLE.fullmatch(role):
+        return 1.0 if asked & set(_OFFICE.findall(role)) else -1.0
     taken, _, left = text.partition("免去") if _LEFT.search(text) else (text, "", "")
     half = left if _LEAVING.search(question) else taken
     found = set(_OFFICE.findall(half))

@@ -148,7 +148,7 @@ class Assistant:
     def _with_chat(
         self, asked: Question, hits: Sequence[Hit], extractive: Proof, clock: _Clock, trace: dict[str, Any]
     ) -> Generator[Step, None, Proof]:
-        """The chat model's answer where it passes the proof in time, else the extractive one that is ready."""
+        """The chat model's answer where in time it passes the proof and shows what was asked, else the extractive one that is ready."""
         assert self.chat
         draft: Draft | None = None
         for event in self.chat.write(asked, hits, self.index):
@@ -163,7 +163,10 @@ class Assistant:
         proof = prove(draft, self.index, self.vocabulary)
         clock.lap("verify")
         trace["chat"] = {"lines": [line.text for line in draft.lines], "removed": proof.removed}
-        return proof if proof.text else extractive
+        dropped = {line.text for line in proof.removed}
+        kept = Draft(tuple(line for line in draft.lines if line.text not in dropped))
+        answers = proof.text and judge(asked, kept, hits, self.index, self.retriever.reranker.rarity).enough
+        return proof if answers else extractive
 
     def _end(self, asked: Question, status: str, message: str, hits: Sequence[Hit], clock: _Clock, trace: dict[str, Any]) -> Answer:
         return Answer(asked.original, status, message, (), tuple(hits), clock.timings(), (), trace)

@@ -16,6 +16,7 @@ from itertools import product
 
 from corpus.model import quote
 from index.store import Index
+from rag.agreement import of_office
 from rag.demands import Demands
 from rag.model import Draft, Hit, Line, Question
 from rag.rerank import KIND_EVIDENCE
@@ -57,13 +58,15 @@ def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, r
     quotes = "\n".join(quote(index.source_text(hit.passage.source), spans) for hit, spans in evidence)
     said = "\n".join((quotes, *(line.text for line in draft.lines)))
     demands = Demands.of(question, rarity)
-    features = _features(question, demands, said, cited, index, rarity)
+    features = _features(question, demands, draft.lines, said, cited, index, rarity)
     confidence = 1 / (1 + math.exp(-sum(_weights().get(name, 0.0) * value for name, value in features.items())))
     reason = _missing(demands, _to_the_point(question, demands, draft.lines, rarity), index)
     return Judgement(not reason and confidence >= _weights()["threshold"], round(0.0 if reason else confidence, 4), reason, features)
 
 
-def _features(question: Question, demands: Demands, said: str, cited: Sequence[Hit], index: Index, rarity: Rarity) -> dict[str, float]:
+def _features(
+    question: Question, demands: Demands, lines: Sequence[Line], said: str, cited: Sequence[Hit], index: Index, rarity: Rarity
+) -> dict[str, float]:
     best = max(cited, key=lambda hit: hit.score)
     around = "\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in cited)
     wanted = bigrams(topic(question.text))
@@ -88,6 +91,7 @@ def _features(question: Question, demands: Demands, said: str, cited: Sequence[H
         "kind": float(bool(pattern and pattern.search(said))),
         "row_missing": 1 - rarity.cover(asked, shown) if asked and _only_rows(cited) else 0.0,
         "person": float(any(name in said for name in question.people)),
+        "office": float(any(of_office(question.text, line.text) > 0 for line in lines)),
         "demanded": float(bool(demands.attributes)),
     }
 
@@ -121,10 +125,15 @@ def _asked_words(text: str) -> list[str]:
 
 
 def _to_the_point(question: Question, demands: Demands, lines: Sequence[Line], rarity: Rarity) -> list[Line]:
-    """The lines that cover the question's topic nearly as well as the best does: a year or place must stand there, not beside it."""
+    """The lines that cover the question's topic nearly as well as the best does, and those of the article of a law found first.
+
+    What is demanded must stand there, not beside it. An article speaks of one thing, in words that a lay question hardly shares.
+    """
     about = question.text
     for attribute in demands.attributes:
         about = attribute.asked.sub(" ", about)
     wanted = bigrams(topic(about)) - frozenset(question.years)
     covers = [rarity.cover(wanted, bigrams(line.text).union(*(bigrams(hit.passage.context) for hit, _ in line.evidence))) for line in lines]
-    return [line for line, cover in zip(lines, covers, strict=True) if cover >= 0.6 * max(covers)]
+    best = max((hit.score for line in lines for hit, _ in line.evidence), default=0.0)
+    found_first = [any(hit.score == best and hit.passage.kind == "article" for hit, _ in line.evidence) for line in lines]
+    return [line for line, cover, first in zip(lines, covers, found_first, strict=True) if first or cover >= 0.6 * max(covers)]

@@ -19,7 +19,7 @@ from rag.terms import Rarity, bigrams, fold, topic
 # What an answer to each kind of question must show.
 KIND_EVIDENCE = {
     "how_much": re.compile(r"\d|百分之|[一二三四五六七八九十百千万亿]+[个项家名人元亩吨%倍次年月日天]"),
-    "when": re.compile(r"\d{4}\s*年|\d+\s*月|[年月]底|[日天]内|之日起"),
+    "when": re.compile(r"\d{4}\s*年|\d+\s*月|[年月]底|[日天]内|之日起|[\d一二三四五六七八九十两半]+个?(?:工作)?[日天月年周]"),
     "who": re.compile(r"[局委办厅院会府部处队司]|部门|同志|负责|牵头|主任|组长"),
     "materials": re.compile(r"材料|证明|申请表|复印件|许可证|备案"),
     "which": re.compile(r"、|；|;|\n"),
@@ -36,6 +36,7 @@ _OLD_VERSION = re.compile(
 
 
 # The issuer of a place's own documents. Where one fits about as well as a national law, it says more of that place.
+_NEARLY = 0.05  # of the cosine
 _LOCAL = re.compile(r"[\u4e00-\u9fff]{2,7}(?:省|市|县|区|州|盟|旗|镇|乡)(?:人民政府|人大|委)")
 
 
@@ -83,8 +84,10 @@ class Reranker:
         characters = _scaled(self.index.lexical_scores(question.text, candidates, field="characters"))
         top = max(fused.values(), default=1.0)
         demands = Demands.of(question, self.rarity)
+        meant = {self.index.passages[p].document for i, p in enumerate(candidates) if max(dense[i], parts[i]) >= nearest_part - _NEARLY}
         issuers = {name: self.index.documents[name].issuer for name in {self.index.passages[p].document for p in candidates}}
         local = {name for name, issuer in issuers.items() if _LOCAL.match(issuer)}
+        local = local if local & meant else set()
         of_place = {name for name, issuer in issuers.items() if any(_short(place) in issuer for place in question.places)}
         asks_old = bool(_OLD_VERSION.search(question.text))
         rows = {}

@@ -17,7 +17,7 @@ from rag.rerank import Reranker
 from rag.vocabulary import Vocabulary
 from rag.weights import WEIGHTS_FILE, read_weights
 
-STEPS = ("pinned", "words", "characters", "dense", "rerank", "synonyms")
+STEPS = ("pinned", "characters", "dense", "rerank", "synonyms")
 DEPTH = 100  # passages taken from each lane; twice top_k where more is asked for
 CANDIDATES = 60  # passages reranked
 
@@ -101,9 +101,8 @@ class Retriever:
         query = question.text
         lexical = query if "synonyms" in without else " ".join((query, *question.synonyms))
         lanes: dict[str, Sequence[int]] = {}
-        for name in ("words", "characters"):
-            if name not in without:
-                lanes[name] = [p for p, _ in self.index.lexical(lexical, depth, allowed, field=name)]
+        if "characters" not in without:
+            lanes["characters"] = [p for p, _ in self.index.lexical(lexical, depth, allowed, field="characters")]
         if "dense" not in without:
             lanes["dense"] = [p for p, _ in self.index.dense(query, depth, allowed)]
         return lanes

@@ -90,7 +90,7 @@ def test_ablation_covers_every_step(assistant: Assistant, items: list[Item]) -> 
     assert names == ["全部", *(f"去掉 {step}" for step in STEPS), "只用 BM25", "只用向量", "自己"]
     assert variants[-1].figures == variants[0].figures
     assert not variants[-1].differs("mrr")
-    assert set(only("words")) == set(STEPS) - {"words"}
+    assert set(only("characters")) == set(STEPS) - {"characters"}
     assert len(rank_all(ranker(assistant), items).figures) == 3, "only questions with evidence are ranked"
 
 
