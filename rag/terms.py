@@ -22,6 +22,7 @@ _QUOTED = re.compile("(“[^“”]{2,20}”)")
 _RUN = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[\u3400-\u9fff]+")
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """One spelling for matching: NFKC, lower case, no white space."""
     return re.sub(r"[\s\u200b-\u200f\ufeff*]+", "", unicodedata.normalize("NFKC", text)).lower()
@@ -64,9 +65,14 @@ class Rarity:
             counts.update(bigrams.__wrapped__(text))
             self.size += 1
         self._counts = counts
+        self._values: dict[str, float] = {}  # one question is weighed against hundreds of texts
+        self._total = lru_cache(maxsize=256)(lambda wanted: sum(map(self, wanted)))
 
     def __call__(self, term: str) -> float:
-        return math.log1p(self.size / (1 + self._counts.get(term, 0)))
+        value = self._values.get(term)
+        if value is None:
+            value = self._values[term] = math.log1p(self.size / (1 + self._counts.get(term, 0)))
+        return value
 
     def known(self, term: str) -> bool:
         """Whether any passage holds `term`."""
@@ -74,5 +80,5 @@ class Rarity:
 
     def cover(self, wanted: frozenset[str], found: frozenset[str]) -> float:
         """Share of `wanted`, weighed by rarity, that stands in `found`: 0 to 1."""
-        total = sum(map(self, wanted))
-        return sum(self(term) for term in wanted & found) / total if total else 0.0
+        total = self._total(wanted)
+        return sum(map(self, wanted & found)) / total if total else 0.0
