@@ -23,6 +23,7 @@ _SHORT = 12  # characters of content up to which a question may be only half of 
 _NEARER = 0.06  # what the corpus must come nearer to the completed reading than to the words alone
 _WITH_YEAR = re.compile(r"(?:19|20)\d{2}年?")
 _PLANNED = re.compile(r"打算|计划|预计|准备|目标是?|要(?=达到|建|完成|实现|增)")
+_AWAY = 0.03  # what the words may lead away from what the topic alone finds
 _MARKER = re.compile(r"\s*\[\d+\]")
 
 
@@ -109,10 +110,14 @@ def _depends(text: str, linked: bool, vocabulary: Vocabulary) -> bool:
 
 
 def _half(text: str, before: Before, likeness: Likeness | None) -> bool:
-    """Whether a short question finds clearly nearer passages with the topic before it than alone."""
+    """Whether a short question finds clearly nearer passages with the topic before it than alone, and fits that topic.
+
+    Words of another topic ("地铁票价") lead away from what the topic alone finds.
+    """
     if likeness is None or len(content_of(text)) > _SHORT:
         return False
-    return likeness(f"{before.head}，{text}") - likeness(text) >= _NEARER
+    joined = likeness(f"{before.head}，{text}")
+    return joined - likeness(text) >= _NEARER and joined - likeness(before.head) >= -_AWAY
 
 
 def is_general(content: str) -> bool:

@@ -80,3 +80,11 @@ def test_without_history_nothing_is_added() -> None:
 def test_private_numbers_of_the_conversation_are_not_carried_on() -> None:
     found, notes = complete("要多久？", [Turn("我的身份证110101199003071234怎么补办？", "")], vocabulary())
     assert "110101199003071234" not in found + "".join(notes)
+
+
+def test_likeness_tells_half_a_question_from_a_new_one() -> None:
+    near = {"农膜回收率，有上限没": 0.9, "有上限没": 0.7, "农膜回收率，地铁票价贵不贵": 0.8, "地铁票价贵不贵": 0.6, "农膜回收率": 0.9}
+    history = [Turn("农膜回收率是多少？", "86%。[1]")]
+    assert complete("有上限没", history, vocabulary(), near.__getitem__)[0] == "农膜回收率，有上限没"
+    assert complete("地铁票价贵不贵", history, vocabulary(), near.__getitem__)[0] == "地铁票价贵不贵"
+    assert complete("有上限没", history, vocabulary())[0] == "有上限没"
