@@ -5,6 +5,7 @@ export class Composer {
   #ask;
   #timer = 0;
   #hints = [];
+  #waiting = false;
   #chosen = -1;
 
   actions = {
@@ -49,6 +50,9 @@ export class Composer {
   busy(on) {
     get("send").hidden = on;
     get("stop").hidden = !on;
+    if (on || !this.#waiting) return;
+    this.#waiting = false;
+    this.#send();
   }
 
   fill(words) {
@@ -97,7 +101,9 @@ export class Composer {
       this.#take(this.#chosen);
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
+      // While an answer is being written the question waits for its end.
       if (get("stop").hidden) this.#send();
+      else this.#waiting = get("question").value.trim() !== "";
     }
   }
 
