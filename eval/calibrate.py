@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from eval.drafts import RiskPoint, Trial, risk_curve, trials
 from eval.gold import QUESTIONS, Sources, load
+from eval.together import LAWS
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.weights import WEIGHTS_FILE, read_weights
@@ -108,7 +109,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level="INFO", format="%(message)s")
     log = logging.getLogger("eval.calibrate")
     torch.set_num_threads(1)
-    sources = Sources([ROOT / "corpus" / "documents", Path(__file__).with_name("laws")])
+    sources = Sources([ROOT / "corpus" / "documents", LAWS])
     assistant = Assistant.open(Settings.from_environment(index=args.index))
     tried = trials(assistant, (item for name in SETS for item in load(QUESTIONS / f"{name}.jsonl", sources)))
     names = sorted({name for trial in tried for name in trial.features})

@@ -1,4 +1,4 @@
-"""Whether a piece of text agrees with what a question names: its year, its office, its department. 1 yes, -1 another one, 0 silent."""
+"""Whether a piece of text agrees with what a question names: its year, its office, its department. 1 yes, 0 silent, -1 another one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ _OFFICE = re.compile(
 )
 _ROLE = re.compile(r"(?:.*：)?(?:成员|委员|[\u4e00-\u9fff]{0,4}(?:主任|组长|召集人|总指挥|指挥长|秘书长|会长|主席|委员))")
 _LEAVING = re.compile(r"不再|免去?|免职|卸任|卸下|离任|不当|不干|被撤|撤职|调离|前任|下来")
-_LEFT = re.compile(r"免去")
 
 
 def of_year(years: Sequence[str], text: str, hit: Hit) -> float:
@@ -40,7 +39,7 @@ def of_office(question: str, text: str) -> float:
     role, listed, _ = text.partition("：")
     if listed and _ROLE.fullmatch(role):
         return 1.0 if asked & set(_OFFICE.findall(role)) else -1.0
-    taken, _, left = text.partition("免去") if _LEFT.search(text) else (text, "", "")
+    taken, _, left = text.partition("免去")
     half = left if _LEAVING.search(question) else taken
     found = set(_OFFICE.findall(half))
     if asked & found:

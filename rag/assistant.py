@@ -163,10 +163,8 @@ class Assistant:
         proof = prove(draft, self.index, self.vocabulary)
         clock.lap("verify")
         trace["chat"] = {"lines": [line.text for line in draft.lines], "removed": proof.removed}
-        dropped = {line.text for line in proof.removed}
-        kept = Draft(tuple(line for line in draft.lines if line.text not in dropped))
-        answers = proof.text and judge(asked, kept, hits, self.index, self.retriever.reranker.rarity).enough
-        return proof if answers else extractive
+        judgement = judge(asked, Draft(proof.lines), hits, self.index, self.retriever.reranker.rarity)
+        return proof if judgement.enough else extractive
 
     def _end(self, asked: Question, status: str, message: str, hits: Sequence[Hit], clock: _Clock, trace: dict[str, Any]) -> Answer:
         return Answer(asked.original, status, message, (), tuple(hits), clock.timings(), (), trace)

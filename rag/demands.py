@@ -15,6 +15,7 @@ from pathlib import Path
 from corpus.numerals import NUMERAL, parse_numeral
 from rag.lexicon import expression
 from rag.model import Hit, Question
+from rag.references import without_references
 from rag.terms import Rarity, fold
 
 # A year, not a quantity that begins like one: 2025年, 2023-2025年.
@@ -27,10 +28,9 @@ _TITLE = re.compile(r"《[^《》]*》")
 _DATA = Path(__file__).parent / "data" / "attributes.json"
 
 
-def years_in(text: str) -> set[str]:
-    """The years that `text` states; the end of a five-year plan is one: 十四五末 is 2025."""
-    ends = {_PLAN_ENDS[plan] for plan in _PLAN_END.findall(text)}
-    return set(_YEAR.findall(text)) | ends
+def plan_ends(text: str) -> list[str]:
+    """The years in which the five-year plans end whose end `text` names: 十四五末 is 2025."""
+    return [_PLAN_ENDS[plan] for plan in _PLAN_END.findall(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,10 @@ class Demands:
     @classmethod
     def of(cls, question: Question, rarity: Rarity) -> Demands:
         """The demands of a question that was understood."""
-        text = question.text
-        for reference in question.references:
-            text = text.replace(reference.words, " ")
         return cls(
             question.years,
-            tuple(_short(place) for place in question.places if _is_place(place, question.text, rarity)),
-            _ordinals(text),
+            tuple(short_place(place) for place in question.places if _is_place(place, question.text, rarity)),
+            _ordinals(without_references(question)),
             (*(attribute for attribute in attributes() if attribute.asked.search(question.text)), *_counted(question.text)),
         )
 
@@ -107,7 +104,7 @@ class Demands:
 
     def of_year(self, year: str, text: str, hit: Hit) -> bool:
         """Whether `text` speaks of `year`: it states it, or states no year and stands under it."""
-        stated = years_in(fold(text))
+        stated = {*_YEAR.findall(fold(text)), *plan_ends(fold(text))}
         if stated:
             return year in stated
         return year in fold(hit.passage.context + hit.passage.text) or hit.document.date.startswith(year)
@@ -117,7 +114,8 @@ def _ordinals(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((str(parse_numeral(number)), unit) for number, unit in _ORDINAL.findall(text))
 
 
-def _short(place: str) -> str:
+def short_place(place: str) -> str:
+    """南昌 for 南昌市, as people and texts say it; two characters stay."""
     return re.sub(r"[省市县区]$", "", place) if len(place) > 2 else place
 
 

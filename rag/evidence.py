@@ -98,11 +98,12 @@ def _features(
 
 def _missing(demands: Demands, lines: Sequence[Line], index: Index) -> str:
     """What no line shows: each asked year, place and attribute must stand in a line that meets all else that is demanded."""
+    said = [(_said(line, index), hit) for line in lines for hit, _ in line.evidence]
     for year, place, attribute in product(demands.years or ("",), demands.places or ("",), demands.attributes or (None,)):
         wanted = replace(
             demands, years=(year,) if year else (), places=(place,) if place else (), attributes=(attribute,) if attribute else ()
         )
-        reasons = [wanted.missing(_said(line, index), hit) for line in lines for hit, _ in line.evidence]
+        reasons = [wanted.missing(text, hit) for text, hit in said]
         if all(reasons):
             return reasons[0]
     return ""

@@ -54,7 +54,7 @@ def pieces_of(question: str, hits: Sequence[Hit], index: Index, scale: float) ->
     for i, hit in enumerate(hits):
         base = max(0.0, 1.0 - (top - hit.score) / scale)
         parts = {fold(words): value for words, value in index.part_similarities(question, positions[i]).items()}
-        for piece in _passage(hit, index):
+        for piece in pieces_in(hit, index):
             own = fold(piece.text).partition("：")[2] if piece.kind == "cell" else fold(piece.text)
             near = parts.get(fold(piece.text), parts.get(own, wholes[i]))
             found.append((replace(piece, hit=i, order=len(found), base=base), near))
@@ -68,7 +68,8 @@ def pieces_of(question: str, hits: Sequence[Hit], index: Index, scale: float) ->
     return [replace(piece, near=max(0.0, 1.0 - (nearest - near) / NEAR)) for piece, near in found]
 
 
-def _passage(hit: Hit, index: Index) -> Iterator[Piece]:
+def pieces_in(hit: Hit, index: Index) -> Iterator[Piece]:
+    """The pieces of one hit, not weighed against any question: hit, order, base and near are 0."""
     passage = hit.passage
     source = index.source_text(passage.source)
     around = bigrams(passage.context)

@@ -14,7 +14,7 @@ from corpus.model import Passage
 from corpus.numerals import NUMERAL, parse_numeral
 from index.store import Index
 from rag.model import Hit, Question, Reference
-from rag.references import resolve
+from rag.references import resolve, without_references
 from rag.terms import Rarity, bigrams, topic
 from rag.vocabulary import Vocabulary
 
@@ -135,18 +135,6 @@ def _fronts(question: Question, index: Index, vocabulary: Vocabulary) -> list[in
             if inside:
                 found.setdefault(index.documents[document].version_of or document, inside[0])
     return list(found.values())
-
-
-def without_references(question: Question, titles: bool = True) -> str:
-    """The question without the documents and places it names: these are found, and say nothing of what is asked there.
-
-    titles=False leaves the titles: they are words of the topic as well.
-    """
-    text = question.text
-    for reference in question.references:
-        if titles or reference.number:
-            text = text.replace(reference.words, " ")
-    return text
 
 
 def _places(reference: Reference, question: Question, index: Index, vocabulary: Vocabulary) -> list[int]:

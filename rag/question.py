@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from rag.asking import aspects_of, kind_of
-from rag.demands import years_in
+from rag.demands import plan_ends
 from rag.english import in_chinese, is_english, words_of
 from rag.followup import Likeness, complete
 from rag.gist import gist
@@ -115,7 +115,7 @@ def _years(text: str, references: Sequence[Reference]) -> tuple[str, ...]:
     for reference in references:
         if reference.number:
             text = _NUMBER_YEAR.sub("", text)
-    years = [match[1] for match in _YEAR.finditer(text)] + sorted(years_in(text) - set(_YEAR.findall(text)))
+    years = [match[1] for match in _YEAR.finditer(text)] + plan_ends(text)
     for match in _YEAR_RANGE.finditer(text):
         years += [match[1], match[2] if len(match[2]) == 4 else match[1][:2] + match[2]]
     return tuple(dict.fromkeys(years))

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from corpus.numerals import NUMERAL, parse_numeral
-from rag.model import Reference
+from rag.model import Question, Reference
 from rag.vocabulary import Vocabulary
 
 _CHINESE = NUMERAL.partition("0-9")[0]
@@ -101,6 +101,18 @@ def resolve(reference: Reference, vocabulary: Vocabulary) -> list[str]:
         narrowed = [document for document in named if document in set(vocabulary.titles.titled(reference.title))]
         named = narrowed or named
     return named or []
+
+
+def without_references(question: Question, titles: bool = True) -> str:
+    """The question without the documents and places it names: these are found, and say nothing of what is asked there.
+
+    titles=False leaves the titles: they are words of the topic as well.
+    """
+    text = question.text
+    for reference in question.references:
+        if titles or reference.number:
+            text = text.replace(reference.words, " ")
+    return text
 
 
 def steps_in(text: str) -> list[tuple[int, int, str]]:

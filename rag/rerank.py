@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from corpus.model import Passage
 from corpus.sentences import cut
 from index.store import Index
-from rag.demands import Demands
+from rag.demands import Demands, short_place
 from rag.model import Question
 from rag.terms import Rarity, bigrams, fold, topic
 
@@ -88,7 +88,7 @@ class Reranker:
         issuers = {name: self.index.documents[name].issuer for name in {self.index.passages[p].document for p in candidates}}
         local = {name for name, issuer in issuers.items() if _LOCAL.match(issuer)}
         local = local if local & meant else set()
-        of_place = {name for name, issuer in issuers.items() if any(_short(place) in issuer for place in question.places)}
+        of_place = {name for name, issuer in issuers.items() if any(short_place(place) in issuer for place in question.places)}
         asks_old = bool(_OLD_VERSION.search(question.text))
         rows = {}
         for i, position in enumerate(candidates):
@@ -140,10 +140,6 @@ def _grams(passage: Passage) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def _sentence_grams(passage: Passage) -> tuple[frozenset[str], ...]:
     return tuple(bigrams(passage.text[start:end]) for start, end in cut(passage.text))
-
-
-def _short(place: str) -> str:
-    return place[:-1] if len(place) > 2 and place[-1] in "省市县区" else place
 
 
 def _scaled(values: Sequence[float]) -> list[float]:

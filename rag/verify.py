@@ -37,11 +37,12 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """text: the lines that passed, each with its markers; citations numbered in order of appearance."""
+    """text: the lines that passed, each with its markers; citations numbered in order of appearance; lines: those lines as drafted."""
 
     text: str
     citations: tuple[Citation, ...]
     removed: tuple[Removed, ...]
+    lines: tuple[Line, ...]
 
 
 def prove(draft: Draft, index: Index, vocabulary: Vocabulary, verbatim: bool = False) -> Proof:
@@ -50,6 +51,7 @@ def prove(draft: Draft, index: Index, vocabulary: Vocabulary, verbatim: bool = F
     verbatim: the line was put together from source words by rule (extractive writer): negation and wording need no check.
     """
     kept: list[str] = []
+    passed: list[Line] = []
     citations: list[Citation] = []
     removed: list[Removed] = []
     for line in draft.lines:
@@ -62,8 +64,9 @@ def prove(draft: Draft, index: Index, vocabulary: Vocabulary, verbatim: bool = F
             removed.append(Removed(line.text, reason))
             continue
         markers = [_marker(citations, hit, spans, words) for (hit, spans), words in zip(evidence, quotes, strict=True)]
+        passed.append(line)
         kept.append(line.text.rstrip() + "".join(f"[{marker}]" for marker in dict.fromkeys(markers)))
-    return Proof("\n".join(kept), tuple(citations), tuple(removed))
+    return Proof("\n".join(kept), tuple(citations), tuple(removed), tuple(passed))
 
 
 def failure(line: Line, quotes: Sequence[str], vocabulary: Vocabulary, verbatim: bool = False) -> str:

@@ -1,0 +1,94 @@
+"""What is said whole: a place that was named, a document as an overview, a list that headings count up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.store import Index
+from rag.headings import Heading, below
+from rag.model import Hit, Line, Question
+from rag.pieces import header_spans, pieces_in
+from rag.references import without_references
+from rag.render import say_item, say_person, tidy
+from rag.spelling import words
+from rag.terms import topic
+
+BUDGET = 3000  # characters of a place
+OUTLINE_BUDGET = 900  # of headings with those below them
+SHORT_DOCUMENT = 3  # passages of a document without headings that are said in an overview
+LABEL = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*")
+_PURPOSE = re.compile(r"^(?:为|根据|按照|贯彻|经).*(?:制定|印发|提出|通知如下|决定|成立|开展|调整|授予|公布)")
+_FRAME = frozenset(("包括", "包含", "方面", "分为", "哪些", "几个", "一共", "总共"))
+
+
+def place(hits: Sequence[Hit], index: Index) -> list[Line]:
+    """A place that was named, whole: one line for each of its paragraphs."""
+    lines: list[Line] = []
+    for hit in hits:
+        passage = hit.passage
+        if sum(len(line.text) for line in lines) > BUDGET:
+            break
+        if people := [said for row in passage.rows if (said := say_person(row))]:
+            heading = _heading(hit, index)
+            text = (f"{heading.text}：" if heading else "") + "；".join(people)
+            lines.append(Line(text, ((hit, (heading.spans if heading else ()) + passage.spans),)))
+        elif passage.rows:
+            lines.append(Line(say_item(passage.rows), ((hit, header_spans(passage, index) + passage.spans),)))
+        else:
+            lines.extend(Line(tidy(text), ((hit, passage.spans),)) for text in passage.text.splitlines() if text.strip())
+    return lines
+
+
+def overview(front: Hit, index: Index) -> list[Line]:
+    """What a document is about: its title and date, why it was issued, its headings; a short one is said whole."""
+    passages = [index.passages[int(position)] for position in index.positions([front.passage.document])]
+    opening = [replace(front, passage=passage) for passage in passages if not passage.path and not passage.rows][:2]
+    pieces = [(hit, piece) for hit in opening for piece in pieces_in(hit, index)]
+    said = [pair for pair in pieces if pair[1].kind == "head"] + [pair for pair in pieces if _PURPOSE.search(pair[1].text)][:1]
+    lines = [Line(tidy(piece.text), ((hit, piece.spans),)) for hit, piece in said]
+    headings = below(index, front.passage.document)
+    if len(headings) > 1:
+        return lines + _outline(front, headings, index)
+    body = [replace(front, passage=passage) for passage in passages if passage.kind not in ("front", "contents")]
+    return lines + place(body[:SHORT_DOCUMENT], index)
+
+
+def counted_up(question: Question, hits: Sequence[Hit], index: Index) -> Line | None:
+    """The headings below the one that a question for a list names: 保障措施有哪些 is answered by what 保障措施 counts up."""
+    if question.kind != "which":
+        return None
+    wanted = [word for word in words(topic(without_references(question))) if len(word) > 1 and word not in _FRAME]
+    for hit in hits[:5]:
+        own = [word for word in wanted if word not in hit.document.title]
+        for depth in range(len(hit.passage.path), 0, -1):
+            path = hit.passage.path[:depth]
+            names = bool(own) and all(word in path[-1] for word in own)
+            children = below(index, hit.passage.document, path) if names else []
+            if len(children) > 1:
+                first = replace(hit, passage=index.passages[children[0].position], lanes={"heading": 1})
+                return _headed(LABEL.sub("", tidy(path[-1])), children, first)
+    return None
+
+
+def _outline(front: Hit, headings: Sequence[Heading], index: Index) -> list[Line]:
+    """A line for each heading with those below it; of a long document the headings alone."""
+    under = [below(index, front.passage.document, (heading.path,)) for heading in headings]
+    if sum(len(one.text) for one in (*headings, *(child for children in under for child in children))) > OUTLINE_BUDGET:
+        under = [[] for _ in headings]
+    hits = [replace(front, passage=index.passages[heading.position]) for heading in headings]
+    return [_headed(heading.text, children, hit, heading) for heading, children, hit in zip(headings, under, hits, strict=True)]
+
+
+def _headed(name: str, children: Sequence[Heading], hit: Hit, heading: Heading | None = None) -> Line:
+    """ "name：child；child", proved by the places of the children, and of `heading` where the name is quoted from there."""
+    text = name + ("：" + "；".join(child.text for child in children) if children else "")
+    return Line(text, ((hit, tuple(span for one in (*((heading,) if heading else ()), *children) for span in one.spans)),))
+
+
+def _heading(hit: Hit, index: Index) -> Heading | None:
+    """The innermost heading of a hit, in its place."""
+    path = hit.passage.path
+    beside = below(index, hit.passage.document, path[:-1]) if path else []
+    return next((heading for heading in beside if heading.path == path[-1]), None)
