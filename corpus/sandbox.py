@@ -118,7 +118,7 @@ def _answer(name: str, data: bytes) -> dict[str, object]:
         return {"error": str(error)}
     except MemoryError:
         return {"error": MEMORY}
-    except Exception:
+    except Exception:  # whatever a hostile file brings a reader to: the log has the detail, the user a plain answer
         logger.exception("the %s reader failed", name)
         return {"error": "文件已损坏，或不是它的扩展名所说的格式。请用原来的软件打开后另存再试。"}
 
