@@ -29,7 +29,7 @@ from rag.settings import Settings
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ROOT / "corpus" / "documents"
-OWN = ("gazette", "unanswerable", "multiturn", "robust", "lookup", "attack")
+OWN = ("gazette", "unanswerable", "multiturn", "robust", "lookup", "lines", "attack")
 OWN_LAWS = ("laws_lay", "laws_lookup", "laws_status")
 WARMING = "九江市有哪些文件？"
 DEPTH_OF_LAWS = 20

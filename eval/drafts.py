@@ -12,6 +12,7 @@ from eval.gold import Item
 from eval.metrics import covers, holds
 from rag.assistant import Assistant
 from rag.evidence import judge
+from rag.model import Draft, Hit, Question
 from rag.pin import unresolved
 from rag.verify import prove
 from rag.weights import read_weights
@@ -35,24 +36,44 @@ def trials(assistant: Assistant, items: Iterable[Item]) -> list[Trial]:
 
 def trial(assistant: Assistant, item: Item) -> Trial:
     """One question through all steps but the refusal."""
+    one = found(assistant, item)
+    if one is None:
+        return Trial(item, 0.0, False, stopped=True)
+    draft = assistant.writer.write(one.asked, one.hits)
+    judgement = judge(one.asked, draft, one.hits, assistant.index, assistant.retriever.reranker.rarity, assistant.cross)
+    proved = bool(prove(draft, assistant.index, assistant.vocabulary, verbatim=True).text)
+    stopped = not proved or bool(judgement.reason) or not judgement.features
+    return Trial(item, judgement.confidence, right(assistant, one, draft), stopped and judgement.confidence < 1, judgement.features)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question understood, with its hits: what a writer gets."""
+
+    item: Item
+    asked: Question
+    hits: tuple[Hit, ...]
+
+
+def found(assistant: Assistant, item: Item) -> Found | None:
+    """The first two steps for a question; None where the run ends there."""
     asked = assistant.understand(item.question, item.history)
     if asked.outcome:
-        return Trial(item, 0.0, False, stopped=True)
+        return None
     hits = assistant.retriever.search(asked, assistant.top_k)
-    if unresolved(asked, hits, assistant.index, assistant.vocabulary):
-        return Trial(item, 0.0, False, stopped=True)
-    draft = assistant.writer.write(asked, hits)
-    judgement = judge(asked, draft, hits, assistant.index, assistant.retriever.reranker.rarity)
+    return None if unresolved(asked, hits, assistant.index, assistant.vocabulary) else Found(item, asked, hits)
+
+
+def right(assistant: Assistant, one: Found, draft: Draft) -> bool:
+    """Whether a draft, proved, holds the answer of an answerable question and cites its evidence."""
     proof = prove(draft, assistant.index, assistant.vocabulary, verbatim=True)
     cited = [{"source": c.source, "spans": c.spans} for c in proof.citations]
-    right = (
-        item.role == "answerable"
+    return (
+        one.item.role == "answerable"
         and bool(proof.text)
-        and holds(proof.text, item.answer_groups)
-        and any(covers(c, piece) for c in cited for piece in item.evidence)
+        and holds(proof.text, one.item.answer_groups)
+        and any(covers(c, piece) for c in cited for piece in one.item.evidence)
     )
-    stopped = not proof.text or bool(judgement.reason) or not judgement.features
-    return Trial(item, judgement.confidence, right, stopped and judgement.confidence < 1, judgement.features)
 
 
 @dataclass(frozen=True, slots=True)

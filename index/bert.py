@@ -9,6 +9,8 @@ seconds. Where the processor or the build of torch has no such product, the same
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import functools
 import json
 from collections.abc import Callable, Sequence
@@ -25,11 +27,31 @@ from tokenizers import Tokenizer
 from torch.nn import functional
 
 TOKENS = 512  # in a batch: more fall out of the processor's cache
+LEAST = 96  # tokens in a batch, below which a second thread costs more than it brings
 AHEAD = 512  # texts tokenised at once
 # A float between 2^23 and 2^24 holds an integer in its low bits: adding this rounds, and the low byte is value + 128.
 ROUND = 12582912.0 + 128
 
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's mallopt
+
 Weights = dict[str, torch.Tensor]
+
+
+@functools.cache
+def keep_memory() -> None:
+    """Have the C library keep the memory of one batch for the next: getting it anew page by page takes a third of the time."""
+    with contextlib.suppress(OSError, AttributeError):  # another C library goes on as it is
+        mallopt = ctypes.CDLL("libc.so.6").mallopt
+        mallopt(M_MMAP_THRESHOLD, 32 << 20)
+        mallopt(M_TRIM_THRESHOLD, 256 << 20)
+
+
+@functools.cache
+def workers() -> int:
+    """Threads that take whole batches; splitting one product has them wait for each other, so torch is left one."""
+    count = torch.get_num_threads()
+    torch.set_num_threads(1)
+    return count
 
 
 class Linear:
@@ -102,11 +124,15 @@ def _norm(weights: Weights, name: str, epsilon: float) -> Callable[[torch.Tensor
     return lambda x: functional.layer_norm(x, weight.shape, weight, bias, epsilon)
 
 
+Text = str | tuple[str, str]
+
+
 class Bert:
-    """A model of mean-pooled tokens, from a sentence-transformers folder. Texts come out as rows of length 1."""
+    """A model of mean-pooled tokens, from a sentence-transformers folder. A text is one string, or two that are read together."""
 
     def __init__(self, folder: Path) -> None:
         """Raises OSError, ValueError, KeyError, RuntimeError or safetensors' SafetensorError for a damaged folder."""
+        keep_memory()
         config: dict[str, Any] = json.loads((folder / "config.json").read_text("utf-8"))
         weights = load_file(folder / "model.safetensors")
         weights = {name.removeprefix("bert."): tensor for name, tensor in weights.items()}
@@ -119,16 +145,22 @@ class Bert:
         tokenizer = json.loads((folder / "tokenizer.json").read_text("utf-8"))  # tokenizers itself raises a bare Exception
         self._tokenizer: Tokenizer = Tokenizer.from_str(json.dumps(tokenizer))
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(min(config["max_position_embeddings"], _longest(folder)))
-        self._workers = torch.get_num_threads()
-        torch.set_num_threads(1)  # threads take whole batches: splitting one product has them wait for each other
+        self._tokenizer.enable_truncation(min(config["max_position_embeddings"], _longest(folder)), strategy="longest_first")
+        self._workers = workers()
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
-        """Shape (len(texts), d)."""
+        """Vectors of length 1, shape (len(texts), d)."""
+        means = self.means(texts, progress)
+        lengths = np.linalg.norm(means, axis=1, keepdims=True)
+        return np.asarray(means / np.maximum(lengths, 1e-12), np.float32)
+
+    def means(self, texts: Sequence[Text], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
+        """The mean over each text's tokens, shape (len(texts), d)."""
         out = np.zeros((len(texts), self._words.shape[1]), np.float32)
         for start in range(0, len(texts), AHEAD):
-            ids = [encoding.ids for encoding in self._tokenizer.encode_batch(texts[start : start + AHEAD])]
-            batches = _batches(ids)
+            ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts[start : start + AHEAD]))]
+            share = -(-sum(map(len, ids)) // self._workers)  # a few texts are shared out evenly
+            batches = _batches(ids, max(LEAST, min(TOKENS, share)))
             if len(batches) == 1:
                 rows = [self._forward([ids[i] for i in batches[0]])]
             else:
@@ -148,17 +180,16 @@ class Bert:
         x = self._norm(words + self._places[torch.tensor([place for row in ids for place in range(len(row))])])
         for layer in self._layers:
             x = layer(x, ends)
-        means = torch.stack([x[start:end].mean(0) for start, end in pairwise((0, *ends))])
-        vectors: NDArray[np.float32] = functional.normalize(means, dim=1).numpy()
-        return vectors
+        means: NDArray[np.float32] = torch.stack([x[start:end].mean(0) for start, end in pairwise((0, *ends))]).numpy()
+        return means
 
 
-def _batches(ids: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Positions of rows in order, put together while a batch stays within TOKENS."""
+def _batches(ids: Sequence[Sequence[int]], most: int) -> list[list[int]]:
+    """Positions of rows in order, put together while a batch stays within `most` tokens."""
     batches: list[list[int]] = []
-    held = TOKENS
+    held = most
     for position, row in enumerate(ids):
-        if held + len(row) > TOKENS:
+        if held + len(row) > most:
             batches.append([])
             held = 0
         batches[-1].append(position)

@@ -12,8 +12,10 @@ from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from index.cross import BertCrossEncoder, CrossEncoder, Remembering, unit_of
 from index.encoder import Encoder, SentenceEncoder
 from index.store import Index, open_index
+from rag.bridge import Bridge
 from rag.evidence import Judgement, judge
 from rag.extract import ExtractiveWriter
 from rag.generate import ChatWriter
@@ -29,6 +31,7 @@ from rag.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
+FITTED = 3  # passages by which a reading of a follow-up is judged
 NO_EVIDENCE = "没有在现有文件中找到依据，无法回答这个问题。"
 
 
@@ -62,11 +65,20 @@ class _Clock:
 class Assistant:
     """Answers questions over one index. Thread-safe: it holds no state of a conversation."""
 
-    def __init__(self, index: Index, weights: Weights | None = None, chat: ChatWriter | None = None, top_k: int = 20) -> None:
+    def __init__(
+        self,
+        index: Index,
+        weights: Weights | None = None,
+        chat: ChatWriter | None = None,
+        top_k: int = 20,
+        cross: CrossEncoder | None = None,
+    ) -> None:
         self.index, self.chat, self.top_k = index, chat, top_k
         self.vocabulary = Vocabulary.of(index.documents.values(), index.passages)
-        self.retriever = Retriever(index, self.vocabulary, weights or Weights.load())
-        self.writer = ExtractiveWriter(index, self.retriever.reranker.rarity, Glossary(index.passages), self.vocabulary)
+        self.cross = Remembering(cross or BertCrossEncoder())
+        self.retriever = Retriever(index, self.vocabulary, weights or Weights.load(), self.cross)
+        rarity, glossary = self.retriever.reranker.rarity, Glossary(index.passages)
+        self.writer = ExtractiveWriter(index, rarity, glossary, self.vocabulary, self.cross, Bridge(index, self.vocabulary))
 
     @classmethod
     def open(cls, settings: Settings, encoder: Encoder | None = None) -> Assistant:
@@ -83,10 +95,14 @@ class Assistant:
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Question:
         """The question as it will be searched, completed from the history."""
-        return understand(question, history, self.vocabulary, self._likeness)
+        return understand(question, history, self.vocabulary, self._likeness, self._fit)
 
     def _likeness(self, text: str) -> float:
         return max((score for _, score in self.index.dense(text, 1)), default=0.0)
+
+    def _fit(self, text: str) -> float:
+        units = [unit_of(self.index, text, position) for position, _ in self.index.dense(text, FITTED)]
+        return float(max(self.cross.scores(text, units), default=0.0))
 
     def search(
         self,
@@ -125,7 +141,7 @@ class Assistant:
             return
         yield Step("write")
         draft = self.writer.write(asked, hits)
-        judgement = judge(asked, draft, hits, self.index, self.retriever.reranker.rarity)
+        judgement = judge(asked, draft, hits, self.index, self.retriever.reranker.rarity, self.cross)
         trace["confidence"], trace["judgement"] = judgement.confidence, judgement
         clock.lap("write")
         if not judgement.enough:
@@ -163,7 +179,7 @@ class Assistant:
         proof = prove(draft, self.index, self.vocabulary)
         clock.lap("verify")
         trace["chat"] = {"lines": [line.text for line in draft.lines], "removed": proof.removed}
-        judgement = judge(asked, Draft(proof.lines), hits, self.index, self.retriever.reranker.rarity)
+        judgement = judge(asked, Draft(proof.lines), hits, self.index, self.retriever.reranker.rarity, self.cross)
         return proof if judgement.enough else extractive
 
     def _end(self, asked: Question, status: str, message: str, hits: Sequence[Hit], clock: _Clock, trace: dict[str, Any]) -> Answer:

@@ -21,9 +21,12 @@ from rag.terms import Rarity, fold
 # A year, not a quantity that begins like one: 2025年, 2023-2025年.
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=年|[-—–~至](?:19|20)\d\d年)")
 _PLAN_ENDS = {"十二五": "2015", "十三五": "2020", "十四五": "2025", "十五五": "2030"}
+_PLAN = re.compile("十[二三四五]五(?=[”\"规时期])")
 _PLAN_END = re.compile(r"(十[二三四五]五)[”\"]?(?:规划)?(?:时期|期间|期)?(?:结束|末|期末)")
 _ORDINAL = re.compile(rf"第([{NUMERAL}]+)(届|次|批|期|轮|季度|阶段)")
-_COUNTER = re.compile(r"(?:多少|(?<![哪前近好])几)(艘|头|辆|台|架|棵|株|只|栋|趟|间|级|笔|岁)")
+_COUNTER = re.compile(
+    r"(?:多少|(?<![哪前近好])几)个?(艘|头|辆|台|架|棵|株|只|栋|趟|间|级|笔|岁|枚|吨|户|亩|斤|克|立方米?|千瓦时?|桶|箱|卷|册|份|班|门|堂|篇|块|瓶|床)(?!钱|多)"
+)
 _TITLE = re.compile(r"《[^《》]*》")
 _DATA = Path(__file__).parent / "data" / "attributes.json"
 
@@ -55,7 +58,7 @@ def attributes() -> tuple[Attribute, ...]:
 def _counted(text: str) -> tuple[Attribute, ...]:
     """What a rare counter demands: of "多少艘" a number of 艘. Common ones (个, 家) are said in many ways."""
     counters = dict.fromkeys(_COUNTER.findall(text))
-    return tuple(Attribute(f"有多少{c}", re.compile(c), re.compile(rf"[{NUMERAL}][\d.]*[万千百余多周]*{c}")) for c in counters)
+    return tuple(Attribute(f"有多少{c}", re.compile(c), re.compile(rf"[{NUMERAL}][\d.,]*[{NUMERAL}余多周]*{c}|{c}[)）/]")) for c in counters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Demands:
             found = {one for one, of in (*_ordinals(said), *_ordinals(around), *_ordinals(hit.passage.text)) if of == unit}
             if found and number not in found:
                 return f"找到的文件说的是另一{'个' if unit in ('季度', '阶段') else ''}{unit}，没有第{number}{unit}的情况。"
-        untitled = _TITLE.sub("", said)  # the 2023年 of a form's title is no date
+        untitled = _values(text)
         for attribute in self.attributes:
             if not attribute.shown.search(untitled):
                 return f"找到了有关内容，但其中没有写明{attribute.name}。"
@@ -99,7 +102,7 @@ class Demands:
 
     def shown(self, text: str) -> float:
         """Share of the demanded attributes whose shape stands in `text`; 0 where none is demanded."""
-        said = _TITLE.sub("", fold(text))
+        said = _values(text)
         return sum(bool(attribute.shown.search(said)) for attribute in self.attributes) / max(1, len(self.attributes))
 
     def of_year(self, year: str, text: str, hit: Hit) -> bool:
@@ -107,7 +110,13 @@ class Demands:
         stated = {*_YEAR.findall(fold(text)), *plan_ends(fold(text))}
         if stated:
             return year in stated
-        return year in fold(hit.passage.context + hit.passage.text) or hit.document.date.startswith(year)
+        around = fold(hit.passage.context + hit.passage.text)
+        return year in around or hit.document.date.startswith(year) or year in {_PLAN_ENDS[plan] for plan in _PLAN.findall(around)}
+
+
+def _values(text: str) -> str:
+    """`text` as values are looked for in it: a line break parts two of them, and the 2023年 of a form's title is no date."""
+    return _TITLE.sub("", fold(text.replace("\n", "；")))
 
 
 def _ordinals(text: str) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,7 @@ from functools import cache
 from itertools import product
 
 from corpus.model import quote
+from index.cross import CrossEncoder, unit_text
 from index.store import Index
 from rag.agreement import of_office
 from rag.demands import Demands
@@ -47,7 +48,7 @@ def _weights() -> Mapping[str, float]:
     return weights
 
 
-def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, rarity: Rarity) -> Judgement:
+def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, rarity: Rarity, cross: CrossEncoder) -> Judgement:
     """Whether `draft` may be shown. What was found by name needs no further proof."""
     if draft.status != "answered" or not draft.lines or not hits:
         return Judgement(False, 0.0)
@@ -59,6 +60,7 @@ def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, r
     said = "\n".join((quotes, *(line.text for line in draft.lines)))
     demands = Demands.of(question, rarity)
     features = _features(question, demands, draft.lines, said, cited, index, rarity)
+    features["read"] = _read(question, draft.lines, cross)
     confidence = 1 / (1 + math.exp(-sum(_weights().get(name, 0.0) * value for name, value in features.items())))
     reason = _missing(demands, _to_the_point(question, demands, draft.lines, rarity), index)
     return Judgement(not reason and confidence >= _weights()["threshold"], round(0.0 if reason else confidence, 4), reason, features)
@@ -94,6 +96,12 @@ def _features(
         "office": float(any(of_office(question.text, line.text) > 0 for line in lines)),
         "demanded": float(bool(demands.attributes)),
     }
+
+
+def _read(question: Question, lines: Sequence[Line], cross: CrossEncoder) -> float:
+    """How surely the line that answers best does: the cross-encoder's log odds, a tenth of them."""
+    units = [unit_text(line.evidence[0][0].passage, line.text) for line in lines if line.evidence]
+    return float(max(cross.scores(question.text, units), default=0.0)) / 10
 
 
 def _missing(demands: Demands, lines: Sequence[Line], index: Index) -> str:

@@ -10,8 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from index.cross import CrossEncoder, unit_text
 from index.store import Index
 from rag.agreement import of_department, of_office, of_year
+from rag.bridge import Bridge
 from rag.demands import Demands
 from rag.glossary import Glossary
 from rag.model import Draft, Hit, Line, Question
@@ -61,6 +63,8 @@ class ExtractiveWriter:
     rarity: Rarity
     glossary: Glossary
     vocabulary: Vocabulary
+    cross: CrossEncoder
+    bridge: Bridge
     weights: Mapping[str, float] = field(default_factory=lambda: read_weights()["write"])
 
     def write(self, question: Question, hits: Sequence[Hit]) -> Draft:
@@ -68,7 +72,7 @@ class ExtractiveWriter:
         if places := [hit for hit in hits if "pinned" in hit.lanes]:
             if question.kind == "overview":
                 return Draft(tuple(line for hit in places[:2] for line in overview(hit, self.index)))
-            return Draft(tuple(place(places, self.index)))
+            return Draft(tuple(place(places, self.index, question.text)))
         if _STANDS_FOR.search(question.text) and (explained := self.glossary.explained(question.text)):
             return Draft((self._entry(explained[0], "meaning"),))
         found = pieces_of(question.text, hits[: int(self.weights["hits"])], self.index, self.weights["scale"])
@@ -81,7 +85,7 @@ class ExtractiveWriter:
             return Draft((counted,))
         chosen = self._choose(question, pieces, hits)
         lines = [self._line(question, piece, hits) for piece in chosen]
-        return Draft((*lines, *self._explanations(question, chosen, hits)))
+        return Draft((*lines, *self.bridge.lines(question, chosen, hits), *self._explanations(question, chosen, hits)))
 
     def _entry(self, position: int, lane: str) -> Line:
         """The glossary's entry at a position of the index. lane: how it was found."""
@@ -116,11 +120,21 @@ class ExtractiveWriter:
             + w.get(piece.kind, 0.0)
         )
 
+    def _read(
+        self, question: Question, pieces: Sequence[Piece], scores: Mapping[int, float], hits: Sequence[Hit]
+    ) -> dict[int, float]:
+        """The scores with what the cross-encoder says of the first pieces; the others keep their distance to the last of these."""
+        first = sorted(pieces, key=lambda piece: -scores[piece.order])[: int(self.weights["read_most"])]
+        odds = self.cross.scores(question.text, [unit_text(hits[piece.hit].passage, piece.text) for piece in first])
+        gains = {piece.order: self.weights["read"] * float(value) for piece, value in zip(first, odds, strict=True)}
+        least = min(gains.values(), default=0.0)
+        return {order: score + gains.get(order, least) for order, score in scores.items()}
+
     def _choose(self, question: Question, pieces: Sequence[Piece], hits: Sequence[Hit]) -> list[Piece]:
         """The best piece for the question, for each of its aspects and years, then those that cover what is still missing."""
         wanted = bigrams(topic(without_references(question, titles=False))) or bigrams(topic(question.text))
         listed = question.kind in ("which", "compare", "materials") or bool(_ALL.search(question.text))
-        scores = {piece.order: self.score(piece, wanted, question, hits) for piece in pieces}
+        scores = self._read(question, pieces, {piece.order: self.score(piece, wanted, question, hits) for piece in pieces}, hits)
         best = self._best(question, pieces, scores, hits)
         chosen = [best]
         if len(question.years) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.asking import content_of, topic_of
 from rag.guard import MASKED, mask_private
@@ -18,7 +18,12 @@ from rag.vocabulary import Vocabulary
 Likeness = Callable[[str], float]
 """How near the corpus comes to a text: the cosine of its nearest passage."""
 
+Fit = Callable[[str], float]
+"""How surely the corpus answers a reading: the cross-encoder's log odds of the passages nearest to it."""
+
 _REMEMBERED = 6
+_FREE = 24  # characters of content up to which a question may be read in other ways than the words tell
+_TOLD = 1.5  # log odds that the reading by words is given
 _SHORT = 12  # characters of content up to which a question may be only half of one
 _NEARER = 0.06  # what the corpus must come nearer to the completed reading than to the words alone
 _WITH_YEAR = re.compile(r"(?:19|20)\d{2}年?")
@@ -31,7 +36,8 @@ _MARKER = re.compile(r"\s*\[\d+\]")
 class Before:
     """The last question, completed, and its answer.
 
-    topic: what it is about, where it was completed by that; noun: the noun that it brought; earlier: the question before it.
+    topic: what it is about, where it was completed by that; noun: the noun that it brought; earlier: the question before it;
+    listed: the members of the last enumeration that an answer gave.
     """
 
     question: str
@@ -39,6 +45,7 @@ class Before:
     topic: str = ""
     noun: str = ""
     earlier: str = ""
+    listed: tuple[str, ...] = ()
 
     @property
     def head(self) -> str:
@@ -49,17 +56,27 @@ class Before:
         return pattern("followup", "attribute_tail").sub("", topic) or topic
 
 
-def complete(text: str, history: Sequence[Turn], vocabulary: Vocabulary, likeness: Likeness | None = None) -> tuple[str, list[str]]:
+def complete(
+    text: str, history: Sequence[Turn], vocabulary: Vocabulary, likeness: Likeness | None = None, fit: Fit | None = None
+) -> tuple[str, list[str]]:
     """`text` (cleaned) as a question that stands alone, and a note where words were taken from the conversation.
 
     Words tell most follow-ups. Of a short question that they do not tell, `likeness` decides: read with the topic before it,
-    it is a follow-up where the corpus then comes clearly nearer ("有上限没", "谁家来建").
+    it is a follow-up where the corpus then comes clearly nearer ("有上限没", "谁家来建"). Last, `fit` chooses between this reading,
+    the words alone, and the words behind the topic before them: the one that the corpus answers most surely.
     """
     before: Before | None = None
     for turn in history[-_REMEMBERED:]:
         asked = trim_courtesy(MASKED.sub("", mask_private(clean(turn.question))))
-        before = _completed(asked, before, vocabulary, _MARKER.sub("", turn.answer), likeness)
+        answer = _MARKER.sub("", turn.answer)
+        listed = tuple(items(answer)) or (before.listed if before else ())
+        before = replace(_completed(asked, before, vocabulary, answer, likeness), listed=listed)
     completed = _completed(text, before, vocabulary, likeness=likeness).question
+    if before and fit and len(content_of(text)) <= _FREE and not _changes(text):
+        link = pattern("followup", "link").match(text)
+        bare = text[link.end() :] if link else text
+        readings = {bare: 0.0, f"{before.head}，{bare}": 0.0, completed: _TOLD}
+        completed = max(readings, key=lambda reading: fit(reading) + readings[reading])
     taken = before is not None and len(completed) > len(text)
     return completed, [f"按上文补全为“{completed}”"] if taken else []
 
@@ -72,7 +89,7 @@ def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer:
     rest = text[changed.end() :] if changed else text
     if not re.search(r"[\u4e00-\u9fffA-Za-z0-9]", rest):
         return Before(text, answer)
-    if changed and not pattern("followup", "weak_change").match(text):
+    if changed and _changes(text):
         return Before(rest, answer)
     link = pattern("followup", "link").match(rest)
     bare = rest[link.end() :] if link else rest
@@ -80,6 +97,11 @@ def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer:
         return Before(bare, answer, earlier=earlier)
     question, topic, noun = _join(bare, before, vocabulary)
     return Before(question, answer, topic, noun, earlier)
+
+
+def _changes(text: str) -> bool:
+    """Whether `text` says itself that it asks of something else."""
+    return bool(pattern("followup", "change").match(text) and not pattern("followup", "weak_change").match(text))
 
 
 def _depends(text: str, linked: bool, vocabulary: Vocabulary) -> bool:
@@ -200,7 +222,7 @@ def _person(text: str, before: Before, vocabulary: Vocabulary) -> str:
 def _ordinal(text: str, before: Before, vocabulary: Vocabulary) -> str:
     """ "第二个呢", "后者": the n-th of what the answer lists."""
     match = re.search(r"第([一二三四五六七八九])[个种类项家位](?!部分)|(前者|后者|最后一[个项])", text)
-    listed = items(before.answer)
+    listed = before.listed
     if not match or not listed:
         return ""
     position = "一二三四五六七八九".index(match[1]) if match[1] else (0 if match[2] == "前者" else -1)

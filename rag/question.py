@@ -10,7 +10,7 @@ from functools import cache
 from rag.asking import aspects_of, kind_of
 from rag.demands import plan_ends
 from rag.english import in_chinese, is_english, words_of
-from rag.followup import Likeness, complete
+from rag.followup import Fit, Likeness, complete
 from rag.gist import gist
 from rag.guard import LONGEST, MASKED, mask_private, screen
 from rag.lexicon import entries, longest_first
@@ -33,10 +33,16 @@ _QUANTITY = re.compile(
 )
 
 
-def understand(text: str, history: Sequence[Turn] = (), vocabulary: Vocabulary | None = None, likeness: Likeness | None = None) -> Question:
+def understand(
+    text: str,
+    history: Sequence[Turn] = (),
+    vocabulary: Vocabulary | None = None,
+    likeness: Likeness | None = None,
+    fit: Fit | None = None,
+) -> Question:
     """The question that `text` asks after `history`. `outcome` is set where the run ends here.
 
-    likeness: how near the corpus comes to a reading, by which a follow-up is told from a new question.
+    likeness, fit: how near the corpus comes to a reading and how surely it answers it, by which a follow-up is told from a new question.
     """
     vocabulary = vocabulary or Vocabulary((), ())
     original = mask_private(text[: 4 * LONGEST])
@@ -51,7 +57,7 @@ def understand(text: str, history: Sequence[Turn] = (), vocabulary: Vocabulary |
     asked, mended = _spell(asked, vocabulary)
     asked, story = gist(asked, vocabulary)
     asked = trim_courtesy(asked)
-    asked, completed = complete(asked, history, vocabulary, likeness)
+    asked, completed = complete(asked, history, vocabulary, likeness, fit)
     question = describe(asked, vocabulary)
     return replace(
         question,

@@ -76,6 +76,13 @@ def say_row(cells: Sequence[tuple[str, str]]) -> str:
     return f"{name}：{said}" if said else name
 
 
+def asked_cells(row: Row, question: str) -> list[tuple[str, str]]:
+    """The row's name and the cells whose headers the question names: 责任单位 of "第2项的责任单位是谁"; [] where it names none."""
+    cells = named_cells(row)
+    asked = [(label, value) for label, value in cells[1:] if len(label) > 1 and label in question]
+    return [cells[0], *asked] if asked else []
+
+
 def say_person(row: Row) -> str:
     """ "组长：杨某，市长" of a list of people; "" for a row that names nobody."""
     cells = {header_of(cell): tidy(cell.text) for cell in row.cells if tidy(cell.text) not in _NOTHING}

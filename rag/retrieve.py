@@ -1,4 +1,4 @@
-"""From a question to ranked passages: references pinned first, then lanes fused by reciprocal rank, then reranked.
+"""From a question to ranked passages: references pinned first, then lanes fused by reciprocal rank, then reranked, the first ones read.
 
 Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009): a passage scores sum of weight / (k + rank) over its lanes.
 """
@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.cross import CrossEncoder, unit_of
 from index.lexical import Mask
 from index.store import Index
 from rag.model import Hit, Question
@@ -17,24 +18,26 @@ from rag.rerank import Reranker
 from rag.vocabulary import Vocabulary
 from rag.weights import WEIGHTS_FILE, read_weights
 
-STEPS = ("pinned", "characters", "dense", "rerank", "synonyms")
+STEPS = ("pinned", "characters", "dense", "rerank", "synonyms", "read")
 DEPTH = 100  # passages taken from each lane; twice top_k where more is asked for
 CANDIDATES = 60  # passages reranked
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What `eval.tune` writes: a weight for each lane, k of the fusion, a weight for each feature of the reranking."""
+    """What `eval.tune` writes: a weight for each lane, k of the fusion, a weight for each feature of the reranking, and how many
+    passages the cross-encoder reads ("most") and what its log odds weigh beside the features ("weight")."""
 
     lanes: Mapping[str, float]
     rrf_k: float
     rerank: Mapping[str, float]
+    read: Mapping[str, float]
 
     @classmethod
     def load(cls, path: Path = WEIGHTS_FILE) -> Weights:
         """Raise ValueError for a file of another format."""
         data = read_weights(path)
-        return cls(data["lanes"], data["rrf_k"], data["rerank"])
+        return cls(data["lanes"], data["rrf_k"], data["rerank"], data["read"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ class Filters:
 class Retriever:
     """Ranks an index's passages for questions."""
 
-    def __init__(self, index: Index, vocabulary: Vocabulary, weights: Weights) -> None:
-        self.index, self.vocabulary, self.weights = index, vocabulary, weights
+    def __init__(self, index: Index, vocabulary: Vocabulary, weights: Weights, cross: CrossEncoder) -> None:
+        self.index, self.vocabulary, self.weights, self.cross = index, vocabulary, weights, cross
         self.reranker = Reranker(index, weights.rerank)
 
     def search(self, question: Question, top_k: int = 20, filters: Filters | None = None, without: Collection[str] = ()) -> tuple[Hit, ...]:
@@ -74,14 +77,25 @@ class Retriever:
         ranked = sorted(fused, key=lambda position: (-fused[position], position))
         scores = dict(fused)
         if "rerank" not in without:
-            candidates = ranked[: max(CANDIDATES, top_k)]
+            candidates = ranked[: max(CANDIDATES, 2 * top_k)]
             scores = self.reranker.scores(question, candidates, fused, "synonyms" not in without, self._named(question))
             ranked = sorted(candidates, key=lambda position: (-scores[position], position))
+            if "read" not in without:
+                scores = self._read(question, ranked, scores)
+                ranked = sorted(candidates, key=lambda position: (-scores[position], position))
         pins = [] if "pinned" in without else [p for p in pinned(question, self.index, self.vocabulary) if allowed is None or allowed[p]]
         order = list(dict.fromkeys([*pins, *ranked]))[: max(top_k, min(len(pins), 200))]
         ranks = {name: {p: rank for rank, p in enumerate(positions, 1)} for name, positions in lanes.items()}
         ranks["pinned"] = {p: rank for rank, p in enumerate(pins, 1)}
         return tuple(self._hit(p, scores.get(p, 0.0), ranks) for p in order)
+
+    def _read(self, question: Question, ranked: Sequence[int], scores: Mapping[int, float]) -> dict[int, float]:
+        """The scores with what the cross-encoder says of the first passages; the others keep their distance to the last of these."""
+        first = ranked[: int(self.weights.read["most"])]
+        odds = self.cross.scores(question.text, [unit_of(self.index, question.text, position) for position in first])
+        gains = {position: self.weights.read["weight"] * float(value) for position, value in zip(first, odds, strict=True)}
+        least = min(gains.values(), default=0.0)
+        return {position: score + gains.get(position, least) for position, score in scores.items()}
 
     def _named(self, question: Question) -> dict[str, float]:
         """Ids of the documents that the question names: 1 by their 文号, which leaves no doubt, 0.25 by title."""

@@ -21,6 +21,7 @@ _DOCUMENT = re.compile(r"《.+?》|\d+号文?")
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,20}?(?:领导小组|工作小组|委员会|专委会|指挥部|工作专班|联席会议)|[\u4e00-\u9fff]{2,6}(?:委|组|办|专班)$"
 )
+_PAIR = re.compile(r"(?:^|[，。：是为有])([\u4e00-\u9fff]{2,12})(?:和|与)([\u4e00-\u9fff]{2,12})(?=$|[，。；（(])")
 _PLAIN = 8
 """Characters up to which words without 的 are one noun."""
 
@@ -97,6 +98,8 @@ def items(text: str) -> list[str]:
         runs = [re.split(r"、|和|及|；", run) for run in re.findall(r"[^，。：；\n]*、[^，。：；\n]*", line)]
         if runs:
             return max(runs, key=len)
+        if pair := _PAIR.search(line):
+            return [pair[1], pair[2]]
     return []
 
 

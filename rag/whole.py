@@ -11,7 +11,7 @@ from rag.headings import Heading, below
 from rag.model import Hit, Line, Question
 from rag.pieces import header_spans, pieces_in
 from rag.references import without_references
-from rag.render import say_item, say_person, tidy
+from rag.render import asked_cells, say_item, say_person, say_row, tidy
 from rag.spelling import words
 from rag.terms import topic
 
@@ -23,8 +23,8 @@ _PURPOSE = re.compile(r"^(?:为|根据|按照|贯彻|经).*(?:制定|印发|提�
 _FRAME = frozenset(("包括", "包含", "方面", "分为", "哪些", "几个", "一共", "总共"))
 
 
-def place(hits: Sequence[Hit], index: Index) -> list[Line]:
-    """A place that was named, whole: one line for each of its paragraphs."""
+def place(hits: Sequence[Hit], index: Index, question: str = "") -> list[Line]:
+    """A place that was named, whole: one line for each of its paragraphs; of a table's row the cells that `question` names, if any."""
     lines: list[Line] = []
     for hit in hits:
         passage = hit.passage
@@ -35,7 +35,8 @@ def place(hits: Sequence[Hit], index: Index) -> list[Line]:
             text = (f"{heading.text}：" if heading else "") + "；".join(people)
             lines.append(Line(text, ((hit, (heading.spans if heading else ()) + passage.spans),)))
         elif passage.rows:
-            lines.append(Line(say_item(passage.rows), ((hit, header_spans(passage, index) + passage.spans),)))
+            asked = asked_cells(passage.rows[0], question) if len(passage.rows) == 1 else []
+            lines.append(Line(say_row(asked) or say_item(passage.rows), ((hit, header_spans(passage, index) + passage.spans),)))
         else:
             lines.extend(Line(tidy(text), ((hit, passage.spans),)) for text in passage.text.splitlines() if text.strip())
     return lines

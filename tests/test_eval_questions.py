@@ -19,6 +19,7 @@ LEAST = {
     "multiturn": 30,
     "robust": 24,
     "lookup": 24,
+    "lines": 300,
     "attack": 16,
     "laws_lay": 24,
     "laws_lookup": 12,

@@ -13,7 +13,7 @@ from corpus.model import Source
 from corpus.parse import parse
 from index.encoder import HashEncoder
 from index.store import Index, passage_text
-from index.training import make_pairs, measure, mine, train
+from index.training import groups, make_pairs, measure, mine, train, train_cross, twins
 
 TEXT = """某市人民政府关于开展普查工作的通知
 
@@ -50,18 +50,19 @@ SETTINGS = {**mine.recipe(), "negative_ranks": [0, 20], "beside": 0.0, "negative
 
 
 def test_a_triplet_holds_the_answer_and_a_passage_that_does_not_answer() -> None:
-    found = list(mine.triplets([pair("办普查的钱谁出", "普查所需经费")], index(), SETTINGS))
-    assert len(found) == 1
-    assert "普查所需经费" in found[0]["positive"]
-    assert found[0]["negatives"]
-    assert all("普查所需经费" not in text for text in found[0]["negatives"])
-    assert found[0]["source"] == NAME
+    passage, part = mine.triplets([pair("办普查的钱谁出", "普查所需经费")], index(), SETTINGS)
+    for triplet in (passage, part):
+        assert "普查所需经费" in triplet["positive"]
+        assert triplet["negatives"]
+        assert all("普查所需经费" not in text for text in triplet["negatives"])
+        assert triplet["source"] == NAME
+    assert len(part["positive"]) < len(passage["positive"])
 
 
 def test_two_places_of_one_question_are_never_each_others_negative() -> None:
     both = [pair("普查说了什么", "普查所需经费"), pair("普查说了什么", "普查登记在")]
     found = list(mine.triplets(both, index(), SETTINGS))
-    assert len(found) == 2
+    assert {words for words in ("普查所需经费", "普查登记在") for t in found if words in t["positive"]} == {"普查所需经费", "普查登记在"}
     positives = {triplet["positive"] for triplet in found}
     assert not positives & {text for triplet in found for text in triplet["negatives"]}
 
@@ -160,3 +161,58 @@ def test_pairs_say_whether_a_rule_made_them(tmp_path: Path) -> None:
     for name in ("rules_a.jsonl", "hand.jsonl"):
         (tmp_path / name).write_text('{"question": "问", "source": "甲", "start": 0, "end": 1}\n\n', "utf-8")
     assert [p["rule"] for p in mine.read_pairs([tmp_path / "rules_a.jsonl", tmp_path / "hand.jsonl"])] == [True, False]
+
+
+def test_a_part_that_answers_is_set_against_another_part() -> None:
+    passage = next(p for p in index().passages if "每人补贴300元" in p.text)
+    right, others = mine.answering_parts(passage, "普查员每人补贴300元")
+    assert len(right) == 1
+    assert "每人补贴300元" in right[0]
+    assert any("法人单位" in text for text in others)
+    assert mine.answering_parts(passage, "别处的话") == ([], [])
+
+
+def test_a_group_holds_what_answers_and_what_only_seems_to() -> None:
+    pairs = groups.places_of([pair("给普查员多少钱", "普查员每人补贴300元。")], index())
+    (group,) = groups.groups(pairs, {}, index(), mine.recipe())
+    assert all("300元" in text for text in group["right"])
+    assert group["wrong"]
+    assert not any("300元" in text for text in group["wrong"])
+
+
+def test_what_answers_an_unanswered_question_is_nothing() -> None:
+    places = groups.places_of([pair("普查员去年补贴了多少人", "普查员每人补贴300元。")], index())
+    (group,) = groups.groups({}, places, index(), mine.recipe())
+    assert group["right"] == []
+    assert any("300元" in text for text in group["wrong"])
+
+
+def test_drawn_pairs_begin_with_the_one_that_answers() -> None:
+    group = {"question": "问", "right": ["对"], "wrong": ["错一", "错二", "错三"]}
+    pairs, answered = train_cross.drawn(group, 2, random.Random(1))
+    assert pairs[0] == ("问", "对")
+    assert (len(pairs), answered) == (3, 1)
+    pairs, answered = train_cross.drawn({**group, "right": []}, 2, random.Random(1))
+    assert (len(pairs), answered) == (2, 0)
+
+
+def test_groups_held_back_share_no_answer_with_training() -> None:
+    many = [{"question": f"问{i}", "right": [f"答{i % 30}"], "wrong": ["错"]} for i in range(90)]
+    training, held = train_cross.split(many, {"seed": 1, "cross_held": 10})
+    assert len(held) == 10
+    assert training
+    assert not {t for g in training for t in g["right"]} & {t for g in held for t in g["right"]}
+
+
+def test_twins_are_questions_that_say_nearly_the_same() -> None:
+    known = twins.Twins(["高龄津贴去年一共发了多少"])
+    assert "高龄津贴去年发了多少" in known
+    assert "殡仪馆在哪里" not in known
+
+
+def test_twins_leave_the_pairs_file(tmp_path: Path) -> None:
+    gold, pairs = tmp_path / "gold.jsonl", tmp_path / "pairs.jsonl"
+    gold.write_text('{"question": "高龄津贴去年一共发了多少"}\n', "utf-8")
+    pairs.write_text('{"question": "高龄津贴去年发了多少"}\n{"question": "殡仪馆在哪里"}\n', "utf-8")
+    assert twins.main(["--pairs", str(pairs), "--gold", str(gold)]) == 0
+    assert pairs.read_text("utf-8") == '{"question": "殡仪馆在哪里"}\n'

@@ -4,8 +4,10 @@
 
 A pair is {"question", "source", "start", "end"}: a question and a place that answers it. Its positive is the passage around
 that place, as it is embedded; its negatives are passages that rank well for the question or stand beside the positive, and
-do not overlap any place that answers this question. Pairs made by rule ("rules" in the file's name) are kept only where
-their question finds its own passage again: the others are too vague to learn from.
+do not overlap any place that answers this question. Where the passage has parts with vectors of their own, a second triplet
+sets the part that answers against another part: of all that a passage says, which sentence is meant? Pairs made by rule
+("rules" in the file's name) are kept only where their question finds its own passage again: the others are too vague to
+learn from.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.model import Passage
-from corpus.sentences import cut
+from corpus.sentences import cut, part_text, parts
 from index.store import Index, open_index, passage_text
 from index.text import bigrams, normalise
 
@@ -97,13 +99,34 @@ def triplets(
             chosen = chance.sample(wrong, min(settings["negatives"], len(wrong)))
             if near and chosen and chance.random() < settings["beside"]:
                 chosen[-1] = chance.choice(near)
-            yield {
-                "question": question,
-                "positive": excerpt(index.passages[position], words[question, position], settings["longest"]),
-                "negatives": [passage_text(index.passages[p]) for p in chosen],
-                "source": index.passages[position].source,
-                "place": f"{index.passages[position].document}@{index.passages[position].spans[0][0]}",
-            }
+            passage, answer = index.passages[position], words[question, position]
+            names = {"source": passage.source, "place": f"{passage.document}@{passage.spans[0][0]}"}
+            positive = excerpt(passage, answer, settings["longest"])
+            yield {"question": question, "positive": positive, "negatives": [passage_text(index.passages[p]) for p in chosen], **names}
+            if against := _part_against_part(passage, answer, [index.passages[p] for p in chosen], settings["part_elsewhere"], chance):
+                yield {"question": question, **against, **names}
+
+
+def _part_against_part(
+    passage: Passage, answer: str, elsewhere: Sequence[Passage], share: float, chance: random.Random
+) -> dict[str, Any] | None:
+    """A part that answers and one that does not: mostly a sentence beside it, in `share` of the cases one of a passage that ranks well."""
+    holding, others = answering_parts(passage, answer)
+    if not others:
+        return None
+    away = [part_text(other, part) for other in elsewhere for part in parts(other)]
+    wrong = away if away and chance.random() < share else [part_text(passage, part) for part in others]
+    return {"positive": part_text(passage, holding[0]), "negatives": [chance.choice(wrong)]}
+
+
+def answering_parts(passage: Passage, answer: str) -> tuple[list[str], list[str]]:
+    """The parts of a passage that hold `answer` or lie in it, and those that say something else; ([], []) where none holds it."""
+    own = parts(passage)
+    said = normalise(answer)
+    holding = [part for part in own if said in normalise(part) or (len(part) > 12 and normalise(part) in said)]
+    if not holding:
+        return [], []
+    return holding, [part for part in own if part not in holding and not says_the_same(part, holding)]
 
 
 def main(argv: Sequence[str] | None = None) -> int:

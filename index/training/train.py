@@ -66,17 +66,21 @@ def allowed(batch: Sequence[Triplet], answers: Mapping[str, set[str]]) -> torch.
     return table
 
 
-def embed(model: SentenceTransformer, texts: Sequence[str]) -> torch.Tensor:
-    """Vectors of length 1 with gradients, shape (len(texts), dimensions)."""
+def embed(model: SentenceTransformer, texts: Sequence[str], halves: bool) -> torch.Tensor:
+    """Vectors of length 1 with gradients, shape (len(texts), dimensions). halves: products in bfloat16, weights and sums in float32."""
     features = model.preprocess(list(texts))
-    vectors: torch.Tensor = model(features)["sentence_embedding"]
-    return functional.normalize(vectors, dim=1)
+    with torch.autocast("cpu", torch.bfloat16, enabled=halves):
+        vectors: torch.Tensor = model(features)["sentence_embedding"]
+    return functional.normalize(vectors.float(), dim=1)
 
 
-def loss(model: SentenceTransformer, batch: Sequence[Triplet], answers: Mapping[str, set[str]], scale: float) -> torch.Tensor:
+def loss(
+    model: SentenceTransformer, batch: Sequence[Triplet], answers: Mapping[str, set[str]], settings: Mapping[str, Any]
+) -> torch.Tensor:
     """Mean cross entropy of finding each question's own passage."""
-    queries = embed(model, ["query: " + t["question"] for t in batch])
-    passages = embed(model, ["passage: " + t["positive"] for t in batch] + ["passage: " + t["negatives"][0] for t in batch])
+    scale, halves = settings["scale"], settings["bfloat16"]
+    queries = embed(model, ["query: " + t["question"] for t in batch], halves)
+    passages = embed(model, ["passage: " + t["positive"] for t in batch] + ["passage: " + t["negatives"][0] for t in batch], halves)
     scores = (queries @ passages.T * scale).masked_fill(~allowed(batch, answers), -1e4)
     return functional.cross_entropy(scores, torch.arange(len(batch)))
 
@@ -138,7 +142,7 @@ def epoch(model: SentenceTransformer, triplets: Sequence[Triplet], settings: Map
     for step, batch in enumerate(batches):
         for group in optimizer.param_groups:
             group["lr"] = settings["learning_rate"] * min((step + 1) / warm, 1.0) * max(0.05, 1 - step / len(batches))
-        value = loss(model, batch, answers, settings["scale"])
+        value = loss(model, batch, answers, settings)
         torch.autograd.backward(value)
         torch.nn.utils.clip_grad_norm_([w for w in model.parameters() if w.requires_grad], 1.0)
         optimizer.step()
