@@ -19,6 +19,8 @@ from eval.drafts import Found, found, right
 from eval.gold import QUESTIONS, Sources, load
 from eval.metrics import mean
 from eval.together import LAWS
+from index.cross import BertCrossEncoder, Remembering
+from index.store import open_index
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.weights import WEIGHTS_FILE, read_weights
@@ -26,7 +28,7 @@ from rag.weights import WEIGHTS_FILE, read_weights
 ROOT = Path(__file__).resolve().parent.parent
 SETS = ("gazette", "multiturn", "robust")
 FIXED = frozenset({"hits", "considered", "read_most", "scale"})
-STEPS = (-0.4, -0.2, -0.1, 0.1, 0.2, 0.4)
+STEPS = (-0.5, -0.2, 0.2, 0.5)
 LEAST = 0.6  # questions that a move must win: less is chance
 
 log = logging.getLogger("eval.tune_writer")
@@ -39,12 +41,12 @@ def worth(assistant: Assistant, given: Sequence[Found], weights: Mapping[str, fl
     return mean([float(right(assistant, one, writer.write(one.asked, one.hits))) for one in given])
 
 
-def fit(assistant: Assistant, given: Sequence[Found], start: Mapping[str, float], rounds: int) -> Weights:
-    """The weights after coordinate search from `start`."""
+def fit(assistant: Assistant, given: Sequence[Found], start: Mapping[str, float], names: Sequence[str], rounds: int) -> Weights:
+    """The weights after coordinate search over `names` from `start`."""
     weights, best = dict(start), worth(assistant, given, start)
     for _ in range(rounds):
         moved = False
-        for name in sorted(set(weights) - FIXED):
+        for name in names:
             for step in STEPS:
                 tried = {**weights, name: round(weights[name] + step, 2)}
                 if (value := worth(assistant, given, tried)) > best + LEAST / len(given):
@@ -60,21 +62,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.tune_writer", description="用自己的题调撰写器的权重，两折交叉验证。")
     parser.add_argument("--index", type=Path, help="索引目录，默认为随附的索引")
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--names", nargs="+", help="只调这几个权重，默认全部")
     parser.add_argument("--validate", action="store_true", help="另做交叉验证（用时两倍）")
     parser.add_argument("--write", action="store_true", help="写回 rag/data/weights.json")
     args = parser.parse_args(argv)
     logging.basicConfig(level="INFO", format="%(message)s")
     sources = Sources([ROOT / "corpus" / "documents", LAWS])
-    assistant = Assistant.open(Settings.from_environment(index=args.index))
+    settings = Settings.from_environment(index=args.index)
+    cross = Remembering(BertCrossEncoder(), kept=1_000_000)  # other weights have mostly the same pieces read
+    assistant = Assistant(open_index(settings.index), top_k=settings.top_k, cross=cross)
     items = [item for name in SETS for item in load(QUESTIONS / f"{name}.jsonl", sources) if item.role == "answerable"]
     given = [one for item in items if (one := found(assistant, item))]
     now = read_weights()["write"]
+    names = args.names or sorted(set(now) - FIXED)
     log.info("%d 题，现用 %.4f", len(given), worth(assistant, given, now))
     if args.validate:
         halves = (given[::2], given[1::2])
-        shares = [worth(assistant, halves[1 - i], fit(assistant, halves[i], now, args.rounds)) for i in (0, 1)]
+        shares = [worth(assistant, halves[1 - i], fit(assistant, halves[i], now, names, args.rounds)) for i in (0, 1)]
         log.info("交叉验证 %.4f（现用 %.4f）", mean(shares), mean([worth(assistant, half, now) for half in halves]))
-    weights = fit(assistant, given, now, args.rounds)
+    weights = fit(assistant, given, now, names, args.rounds)
     log.info("%s", json.dumps(weights, ensure_ascii=False))
     if args.write:
         data = read_weights()

@@ -28,6 +28,11 @@ def of_year(years: Sequence[str], text: str, hit: Hit) -> float:
     return 0.7 if any(year in around for year in years) else 0.0
 
 
+def asks_office(question: str) -> bool:
+    """Whether a question names an office."""
+    return bool(_OFFICE.search(question))
+
+
 def of_office(question: str, text: str) -> float:
     """校长 is not 副校长, and who leaves an office is not who takes it: "任…，免去…职务" is read by its halves.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.lexicon import keys, pattern
 from rag.model import Reference
@@ -32,6 +33,21 @@ def kind_of(text: str, references: Sequence[Reference] = ()) -> str:
 def aspects_of(text: str) -> tuple[str, ...]:
     """What is asked for, in order: "谁牵头，什么时候办成" is ("谁牵头", "什么时候")."""
     return tuple(dict.fromkeys(match[0] for match in pattern("asking", "asked").finditer(text) if match[0]))
+
+
+def questions_in(text: str) -> tuple[str, ...]:
+    """The questions of one that asks several things, each with the topic before it: "组长是谁，办公室又设在哪" asks two. () for one.
+
+    >>> questions_in("无废城市领导小组的组长是谁，办公室设在哪里")
+    ('无废城市领导小组的组长是谁', '无废城市领导小组的组长，办公室设在哪里')
+    """
+    clauses = [clause for clause in re.split(r"[，,；;。？?！!]", text) if clause.strip()]
+    asking = [i for i, clause in enumerate(clauses) if pattern("asking", "questioning").search(clause)]
+    if len(asking) < 2:
+        return ()
+    first = "，".join(clauses[: asking[0] + 1])
+    others = ("，".join(clauses[before + 1 : at + 1]) for before, at in pairwise(asking))
+    return (first, *(f"{topic_of(first)}，{other}" for other in others))
 
 
 def topic_of(text: str) -> str:

@@ -17,12 +17,12 @@ from index.encoder import Encoder, SentenceEncoder
 from index.store import Index, open_index
 from rag.bridge import Bridge
 from rag.evidence import Judgement, judge
-from rag.extract import ExtractiveWriter
+from rag.extract import SURE, ExtractiveWriter
 from rag.generate import ChatWriter
 from rag.glossary import Glossary
 from rag.model import Answer, Draft, Hit, Question, Turn
 from rag.pin import unresolved
-from rag.question import understand
+from rag.question import describe, understand
 from rag.related import related_questions
 from rag.retrieve import Filters, Retriever, Weights
 from rag.settings import Settings
@@ -95,14 +95,21 @@ class Assistant:
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Question:
         """The question as it will be searched, completed from the history."""
-        return understand(question, history, self.vocabulary, self._likeness, self._fit)
+        return understand(question, history, self.vocabulary, self._likeness, self)
 
     def _likeness(self, text: str) -> float:
         return max((score for _, score in self.index.dense(text, 1)), default=0.0)
 
-    def _fit(self, text: str) -> float:
-        units = [unit_of(self.index, text, position) for position, _ in self.index.dense(text, FITTED)]
-        return float(max(self.cross.scores(text, units), default=0.0))
+    def document_of(self, question: str) -> str:
+        """As Context.document_of: of the passage that answers a question best, where it answers it at all."""
+        hits = self.retriever.search(describe(question, self.vocabulary), 1, without=("read",))
+        return hits[0].document.id if hits else ""
+
+    def fit(self, text: str, document: str = "") -> float:
+        """As Context.fit: of the passages nearest to a reading."""
+        allowed = self.index.mask({document}) if document else None
+        units = [unit_of(self.index, text, position) for position, _ in self.index.dense(text, FITTED, allowed)]
+        return float(max(self.cross.scores(text, units), default=-SURE))
 
     def search(
         self,

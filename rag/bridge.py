@@ -20,7 +20,7 @@ from rag.vocabulary import Vocabulary
 _ELSEWHERE = re.compile(r"后来|之后|现在|又|还|同时|另外|兼|任命|调(?:到|去|往|任|整到)|名单|什么职务|哪个(?:局|单位|部门)|去了?哪")
 _APPOINTED = re.compile(r"任命|调(?:到|去|往|任)|后来|去了?哪|转任|改任")
 _FOLLOWS = re.compile(r"接[任替手班的]|接了|腾出|空出|继任|顶替|同一(?:个)?(?:职务|职位|岗位|位子)|由谁(?:来)?接|谁(?:来)?接")
-_PRECEDED = re.compile(r"前任|在[他她].{0,3}前|之前.{0,6}(?:坐|担任|干|当)(?:这|该)|原先.{0,6}(?:坐|担任)(?:这|该)")
+_PRECEDED = re.compile(r"前任|在[\u4e00-\u9fff]{1,4}(?:之前|前面)|之前.{0,6}(?:坐|担任|干|当)(?:这|该)|原先.{0,6}(?:坐|担任)(?:这|该)")
 _VALUE = re.compile(r"目标|现状|多少|数值|几|达到|单位")
 _INDICATOR = re.compile(r"指标\s*(\d+)")
 
@@ -40,7 +40,7 @@ class Bridge:
         for found in (self._successor(question, best), self._elsewhere(question, best), self._indicator(question, best, hit)):
             if found:
                 passage, row = found
-                evidence = replace(hit, passage=passage, document=self._index.documents[passage.document])
+                evidence = replace(hit, passage=passage, document=self._index.documents[passage.document], lanes={"bridge": 1})
                 spans = row.spans if say_person(row) else header_spans(passage, self._index) + row.spans
                 return [Line(say_person(row) or say_item([row]), ((evidence, spans),))]
         return []
@@ -91,8 +91,8 @@ class Bridge:
         for position in self._index.positions([hit.passage.document]):
             passage = self._index.passages[int(position)]
             for row in passage.rows:
-                headers = [header_of(cell) for cell in row.cells]
-                if _cell(row, "序号") == number[1] and any(header.endswith("指标") for header in headers) and "对应指标" not in headers:
+                table = "".join((*passage.path, *(header_of(cell) for cell in row.cells)))
+                if _cell(row, "序号") == number[1] and "指标" in table and "对应指标" not in table:
                     return passage, row
         return None
 

@@ -25,7 +25,7 @@ _PLAN = re.compile("十[二三四五]五(?=[”\"规时期])")
 _PLAN_END = re.compile(r"(十[二三四五]五)[”\"]?(?:规划)?(?:时期|期间|期)?(?:结束|末|期末)")
 _ORDINAL = re.compile(rf"第([{NUMERAL}]+)(届|次|批|期|轮|季度|阶段)")
 _COUNTER = re.compile(
-    r"(?:多少|(?<![哪前近好])几)个?(艘|头|辆|台|架|棵|株|只|栋|趟|间|级|笔|岁|枚|吨|户|亩|斤|克|立方米?|千瓦时?|桶|箱|卷|册|份|班|门|堂|篇|块|瓶|床)(?!钱|多)"
+    r"(?:多少|(?<![哪前近好])几)个?(艘|头|辆|台|架|棵|株|只|栋|趟|间|级|笔|岁|枚|吨|户|亩|斤|克|立方米?|千瓦时?|桶|箱|瓶)(?!钱|多)"
 )
 _TITLE = re.compile(r"《[^《》]*》")
 _DATA = Path(__file__).parent / "data" / "attributes.json"
@@ -58,7 +58,8 @@ def attributes() -> tuple[Attribute, ...]:
 def _counted(text: str) -> tuple[Attribute, ...]:
     """What a rare counter demands: of "多少艘" a number of 艘. Common ones (个, 家) are said in many ways."""
     counters = dict.fromkeys(_COUNTER.findall(text))
-    return tuple(Attribute(f"有多少{c}", re.compile(c), re.compile(rf"[{NUMERAL}][\d.,]*[{NUMERAL}余多周]*{c}|{c}[)）/]")) for c in counters)
+    shapes = {c: re.compile(rf"[{NUMERAL}][\d.,]*[{NUMERAL}亿余多周]*{c}|{c}[)）/]") for c in counters}
+    return tuple(Attribute(f"有多少{c}", re.compile(c), shape) for c, shape in shapes.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,19 @@ from index.store import Index
 from rag.agreement import of_office
 from rag.demands import Demands
 from rag.model import Draft, Hit, Line, Question
+from rag.references import to_read
 from rag.rerank import KIND_EVIDENCE
 from rag.terms import Rarity, bigrams, fold, topic
 from rag.weights import read_weights
 
 # A place that was referred to, a glossary's entry, the list below a heading that says all that is asked.
 _BY_NAME = frozenset({"pinned", "meaning", "heading"})
+_POST = re.compile(
+    r"任命|调(?:到|去|任|往|走)|职务|职位|(?:任|当|做|干)(?:了|的|的是|过)?(?:什么|啥|哪)|去了?哪|到了?哪|哪个(?:单位|局|部门|岗)|免(?:去|了|掉)"
+)
+_NOT_POST = re.compile(r"为什么|为啥|为何|分管|主管|学历|工资|电话|多久|多大|几岁")
+_EARLIER = re.compile(r"之前|原来|以前|先前|原先|免(?:去|了|掉)")
+_NEARLY = 1.5  # log odds
 _BEFORE_ASKING = re.compile(
     r"([\u4e00-\u9fff]{2,4})(?:一般|目前|现在|具体|大概|分别|各)?(?:是|为|有|要|需要|叫|定的?是|达到)?(?:多少|谁|什么(?!时候)|几|哪)"
 )
@@ -59,11 +66,13 @@ def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, r
     quotes = "\n".join(quote(index.source_text(hit.passage.source), spans) for hit, spans in evidence)
     said = "\n".join((quotes, *(line.text for line in draft.lines)))
     demands = Demands.of(question, rarity)
+    odds = [float(value) for value in cross.scores(to_read(question), [_unit(line) for line in draft.lines])]
     features = _features(question, demands, draft.lines, said, cited, index, rarity)
-    features["read"] = _read(question, draft.lines, cross)
+    features["read"] = max(odds) / 10
     confidence = 1 / (1 + math.exp(-sum(_weights().get(name, 0.0) * value for name, value in features.items())))
-    reason = _missing(demands, _to_the_point(question, demands, draft.lines, rarity), index)
-    return Judgement(not reason and confidence >= _weights()["threshold"], round(0.0 if reason else confidence, 4), reason, features)
+    reason = _missing(demands, _to_the_point(question, demands, draft.lines, odds, rarity), index)
+    enough = confidence >= _weights()["threshold"] or _tells_post(question, draft.lines)
+    return Judgement(not reason and enough, round(0.0 if reason else confidence, 4), reason, features)
 
 
 def _features(
@@ -98,10 +107,17 @@ def _features(
     }
 
 
-def _read(question: Question, lines: Sequence[Line], cross: CrossEncoder) -> float:
-    """How surely the line that answers best does: the cross-encoder's log odds, a tenth of them."""
-    units = [unit_text(line.evidence[0][0].passage, line.text) for line in lines if line.evidence]
-    return float(max(cross.scores(question.text, units), default=0.0)) / 10
+def _tells_post(question: Question, lines: Sequence[Line]) -> bool:
+    """Whether the one person's posts are asked for that a line of a list tells; an earlier post only where the line tells what was left."""
+    if len(question.people) != 1 or not _POST.search(question.text) or _NOT_POST.search(question.text):
+        return False
+    own = [line.text for line in lines if line.text.startswith(f"{question.people[0]}：")]
+    return any("免去" in text for text in own) if _EARLIER.search(question.text) else bool(own)
+
+
+def _unit(line: Line) -> str:
+    """What the cross-encoder reads of a line."""
+    return unit_text(line.evidence[0][0].passage, line.text) if line.evidence else line.text
 
 
 def _missing(demands: Demands, lines: Sequence[Line], index: Index) -> str:
@@ -133,8 +149,11 @@ def _asked_words(text: str) -> list[str]:
     return [topic(words).strip().rsplit(" ", 1)[-1] for words in (*before, *after)]
 
 
-def _to_the_point(question: Question, demands: Demands, lines: Sequence[Line], rarity: Rarity) -> list[Line]:
-    """The lines that cover the question's topic nearly as well as the best does, and those of the article of a law found first.
+def _to_the_point(
+    question: Question, demands: Demands, lines: Sequence[Line], odds: Sequence[float], rarity: Rarity
+) -> list[Line]:
+    """The lines that cover the question's topic nearly as well as the best does, those that answer it about as surely as the surest,
+    those of the article of a law found first, and second steps.
 
     What is demanded must stand there, not beside it. An article speaks of one thing, in words that a lay question hardly shares.
     """
@@ -145,4 +164,7 @@ def _to_the_point(question: Question, demands: Demands, lines: Sequence[Line], r
     covers = [rarity.cover(wanted, bigrams(line.text).union(*(bigrams(hit.passage.context) for hit, _ in line.evidence))) for line in lines]
     best = max((hit.score for line in lines for hit, _ in line.evidence), default=0.0)
     found_first = [any(hit.score == best and hit.passage.kind == "article" for hit, _ in line.evidence) for line in lines]
-    return [line for line, cover, first in zip(lines, covers, found_first, strict=True) if first or cover >= 0.6 * max(covers)]
+    second = [any("bridge" in hit.lanes for hit, _ in line.evidence) for line in lines]
+    near = [value >= max(odds) - _NEARLY for value in odds]
+    kept = [any(reasons) or cover >= 0.6 * max(covers) for *reasons, cover in zip(found_first, second, near, covers, strict=True)]
+    return [line for line, keep in zip(lines, kept, strict=True) if keep]

@@ -10,15 +10,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from index.cross import CrossEncoder, unit_text
 from index.store import Index
-from rag.agreement import of_department, of_office, of_year
+from rag.agreement import asks_office, of_department, of_office, of_year
+from rag.asking import questions_in
 from rag.bridge import Bridge
 from rag.demands import Demands
 from rag.glossary import Glossary
 from rag.model import Draft, Hit, Line, Question
 from rag.pieces import Piece, pieces_of
-from rag.references import without_references
+from rag.references import to_read, without_references
 from rag.render import tidy
 from rag.rerank import KIND_EVIDENCE
 from rag.sentences import Sentence
@@ -30,6 +33,8 @@ from rag.weights import read_weights
 from rag.whole import LABEL, counted_up, overview, place
 
 _ALL = re.compile(r"哪些|哪几|哪两|哪三|各|分别|都有|区别|不同|不一样|比较|相比")
+SHORT_LIST = 8  # people of a list that is named whole where all are asked for
+SURE = 6.0  # log odds beyond which a piece does not answer more surely
 BUDGET = 300  # characters of an answer, unless a list or a whole place is asked for
 LIST_BUDGET = 560
 _PERSON_ASKED = re.compile(
@@ -76,7 +81,9 @@ class ExtractiveWriter:
         if _STANDS_FOR.search(question.text) and (explained := self.glossary.explained(question.text)):
             return Draft((self._entry(explained[0], "meaning"),))
         found = pieces_of(question.text, hits[: int(self.weights["hits"])], self.index, self.weights["scale"])
-        pieces = [piece for piece in found if piece.kind != "heading"] or found  # a heading says where, never what
+        named = any(reference.number for reference in question.references) and not _DATED.search(question.text)
+        idle = {"heading", "head"} if named else {"heading"}  # a heading says where, never what; a head what was named already
+        pieces = [piece for piece in found if piece.kind not in idle] or found
         if not pieces:
             return Draft((), "no_evidence")
         if extremes := superlative(question, hits, self.index):
@@ -120,13 +127,12 @@ class ExtractiveWriter:
             + w.get(piece.kind, 0.0)
         )
 
-    def _read(
-        self, question: Question, pieces: Sequence[Piece], scores: Mapping[int, float], hits: Sequence[Hit]
-    ) -> dict[int, float]:
-        """The scores with what the cross-encoder says of the first pieces; the others keep their distance to the last of these."""
+    def _read(self, text: str, pieces: Sequence[Piece], scores: Mapping[int, float], hits: Sequence[Hit]) -> dict[int, float]:
+        """The scores with how surely the first pieces answer `text`; the others gain as little as the last of these."""
         first = sorted(pieces, key=lambda piece: -scores[piece.order])[: int(self.weights["read_most"])]
-        odds = self.cross.scores(question.text, [unit_text(hits[piece.hit].passage, piece.text) for piece in first])
-        gains = {piece.order: self.weights["read"] * float(value) for piece, value in zip(first, odds, strict=True)}
+        odds = self.cross.scores(text, [unit_text(hits[piece.hit].passage, piece.text) for piece in first])
+        sure = (np.clip(odds, -SURE, SURE) + SURE) / (2 * SURE)
+        gains = {piece.order: self.weights["read"] * float(value) for piece, value in zip(first, sure, strict=True)}
         least = min(gains.values(), default=0.0)
         return {order: score + gains.get(order, least) for order, score in scores.items()}
 
@@ -134,14 +140,15 @@ class ExtractiveWriter:
         """The best piece for the question, for each of its aspects and years, then those that cover what is still missing."""
         wanted = bigrams(topic(without_references(question, titles=False))) or bigrams(topic(question.text))
         listed = question.kind in ("which", "compare", "materials") or bool(_ALL.search(question.text))
-        scores = self._read(question, pieces, {piece.order: self.score(piece, wanted, question, hits) for piece in pieces}, hits)
+        own = {piece.order: self.score(piece, wanted, question, hits) for piece in pieces}
+        scores = self._read(to_read(question), pieces, own, hits)
         best = self._best(question, pieces, scores, hits)
         chosen = [best]
-        if len(question.years) > 1:
-            for year in question.years:
-                dated = [piece for piece in pieces if of_year((year,), piece.text, hits[piece.hit]) > 0]
-                if dated and of_year((year,), best.text, hits[best.hit]) <= 0:
-                    _add(chosen, max(dated, key=lambda piece: scores[piece.order]))
+        for one in questions_in(question.text):
+            _add_best(chosen, pieces, self._read(one, pieces, own, hits))
+        for year in question.years if len(question.years) > 1 else ():
+            if of_year((year,), best.text, hits[best.hit]) <= 0:
+                _add_best(chosen, [piece for piece in pieces if of_year((year,), piece.text, hits[piece.hit]) > 0], scores)
         if _DATED.search(question.text):
             _add_best(chosen, [piece for piece in pieces if piece.kind == "head"], scores)
         if ASKS_BASIS.search(question.text):
@@ -152,10 +159,10 @@ class ExtractiveWriter:
         for aspect in question.aspects or (question.text,):
             self._add_aspect(chosen, aspect, pieces, scores, best)
         if _asks_who(question) and not any(piece.kind in ("note", "item") for piece in chosen):
-            for note in (p for p in pieces if p.kind == "note" and p.hit == best.hit and p.order > best.order):
+            for note in [piece for piece in pieces if piece.kind == "note" and piece.hit == best.hit and piece.order > best.order][:1]:
                 _add(chosen, note)
-                break
         self._other_half(chosen, pieces)
+        self._others_of(best, chosen, pieces if listed and not asks_office(question.text) else ())
         self._complete(chosen, wanted, pieces, scores, listed)
         return sorted(chosen, key=lambda piece: (piece.hit != best.hit, piece.hit, piece.order))
 
@@ -182,6 +189,13 @@ class ExtractiveWriter:
             _add(chosen, after)
         if at and pieces[at - 1].hit == best.hit and _REASON_BEFORE.match(best.text):
             _add(chosen, pieces[at - 1])
+
+    def _others_of(self, best: Piece, chosen: list[Piece], pieces: Sequence[Piece]) -> None:
+        """A short list of people is named whole where all of them are asked for."""
+        people = [piece for piece in pieces if piece.hit == best.hit and piece.kind == "person"]
+        if best.kind == "person" and len(people) <= SHORT_LIST:
+            for piece in people:
+                _add(chosen, piece)
 
     def _complete(
         self, chosen: list[Piece], wanted: frozenset[str], pieces: Sequence[Piece], scores: Mapping[int, float], listed: bool

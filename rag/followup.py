@@ -18,14 +18,10 @@ from rag.vocabulary import Vocabulary
 Likeness = Callable[[str], float]
 """How near the corpus comes to a text: the cosine of its nearest passage."""
 
-Fit = Callable[[str], float]
-"""How surely the corpus answers a reading: the cross-encoder's log odds of the passages nearest to it."""
-
 _REMEMBERED = 6
-_FREE = 24  # characters of content up to which a question may be read in other ways than the words tell
-_TOLD = 1.5  # log odds that the reading by words is given
 _SHORT = 12  # characters of content up to which a question may be only half of one
 _NEARER = 0.06  # what the corpus must come nearer to the completed reading than to the words alone
+_OF_LIST = re.compile(r"第([一二三四五六七八九])[个种类项家位](?!部分)|(前者|后者|最后一[个项家位])")
 _WITH_YEAR = re.compile(r"(?:19|20)\d{2}年?")
 _PLANNED = re.compile(r"打算|计划|预计|准备|目标是?|要(?=达到|建|完成|实现|增)")
 _AWAY = 0.03  # what the words may lead away from what the topic alone finds
@@ -56,29 +52,31 @@ class Before:
         return pattern("followup", "attribute_tail").sub("", topic) or topic
 
 
-def complete(
-    text: str, history: Sequence[Turn], vocabulary: Vocabulary, likeness: Likeness | None = None, fit: Fit | None = None
-) -> tuple[str, list[str]]:
+def complete(text: str, history: Sequence[Turn], vocabulary: Vocabulary, likeness: Likeness | None = None) -> tuple[str, list[str]]:
     """`text` (cleaned) as a question that stands alone, and a note where words were taken from the conversation.
 
     Words tell most follow-ups. Of a short question that they do not tell, `likeness` decides: read with the topic before it,
-    it is a follow-up where the corpus then comes clearly nearer ("有上限没", "谁家来建"). Last, `fit` chooses between this reading,
-    the words alone, and the words behind the topic before them: the one that the corpus answers most surely.
+    it is a follow-up where the corpus then comes clearly nearer ("有上限没", "谁家来建").
     """
+    before = remembered(history, vocabulary, likeness)
+    completed = _completed(text, before, vocabulary, likeness=likeness).question
+    return completed, note(completed) if before is not None and len(completed) > len(text) else []
+
+
+def remembered(history: Sequence[Turn], vocabulary: Vocabulary, likeness: Likeness | None) -> Before | None:
+    """The last question of a conversation, completed turn by turn."""
     before: Before | None = None
     for turn in history[-_REMEMBERED:]:
         asked = trim_courtesy(MASKED.sub("", mask_private(clean(turn.question))))
         answer = _MARKER.sub("", turn.answer)
         listed = tuple(items(answer)) or (before.listed if before else ())
         before = replace(_completed(asked, before, vocabulary, answer, likeness), listed=listed)
-    completed = _completed(text, before, vocabulary, likeness=likeness).question
-    if before and fit and len(content_of(text)) <= _FREE and not _changes(text):
-        link = pattern("followup", "link").match(text)
-        bare = text[link.end() :] if link else text
-        readings = {bare: 0.0, f"{before.head}，{bare}": 0.0, completed: _TOLD}
-        completed = max(readings, key=lambda reading: fit(reading) + readings[reading])
-    taken = before is not None and len(completed) > len(text)
-    return completed, [f"按上文补全为“{completed}”"] if taken else []
+    return before
+
+
+def note(question: str) -> list[str]:
+    """What a user is told of a question that was completed."""
+    return [f"按上文补全为“{question}”"]
 
 
 def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer: str = "", likeness: Likeness | None = None) -> Before:
@@ -89,22 +87,23 @@ def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer:
     rest = text[changed.end() :] if changed else text
     if not re.search(r"[\u4e00-\u9fffA-Za-z0-9]", rest):
         return Before(text, answer)
-    if changed and _changes(text):
+    if changed and changes(text):
         return Before(rest, answer)
     link = pattern("followup", "link").match(rest)
     bare = rest[link.end() :] if link else rest
-    if not _depends(bare, link is not None, vocabulary) and not _half(bare, before, likeness):
+    of_list = bool(before.listed and _OF_LIST.match(bare))
+    if not of_list and not depends(bare, link is not None, vocabulary) and not _half(bare, before, likeness):
         return Before(bare, answer, earlier=earlier)
     question, topic, noun = _join(bare, before, vocabulary)
     return Before(question, answer, topic, noun, earlier)
 
 
-def _changes(text: str) -> bool:
+def changes(text: str) -> bool:
     """Whether `text` says itself that it asks of something else."""
     return bool(pattern("followup", "change").match(text) and not pattern("followup", "weak_change").match(text))
 
 
-def _depends(text: str, linked: bool, vocabulary: Vocabulary) -> bool:
+def depends(text: str, linked: bool, vocabulary: Vocabulary) -> bool:
     """Whether a question cannot stand alone: a pronoun without antecedent, or too little to look for."""
     content = content_of(text)
     pronoun = pattern("followup", "pronoun").search(text)
@@ -221,7 +220,7 @@ def _person(text: str, before: Before, vocabulary: Vocabulary) -> str:
 
 def _ordinal(text: str, before: Before, vocabulary: Vocabulary) -> str:
     """ "第二个呢", "后者": the n-th of what the answer lists."""
-    match = re.search(r"第([一二三四五六七八九])[个种类项家位](?!部分)|(前者|后者|最后一[个项])", text)
+    match = _OF_LIST.search(text)
     listed = before.listed
     if not match or not listed:
         return ""

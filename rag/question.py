@@ -10,12 +10,13 @@ from functools import cache
 from rag.asking import aspects_of, kind_of
 from rag.demands import plan_ends
 from rag.english import in_chinese, is_english, words_of
-from rag.followup import Fit, Likeness, complete
+from rag.followup import Likeness, complete
 from rag.gist import gist
 from rag.guard import LONGEST, MASKED, mask_private, screen
 from rag.lexicon import entries, longest_first
 from rag.model import Question, Reference, Turn
 from rag.normalise import clean, trim_courtesy
+from rag.readings import Context, in_context
 from rag.references import find
 from rag.vocabulary import Vocabulary
 
@@ -38,16 +39,18 @@ def understand(
     history: Sequence[Turn] = (),
     vocabulary: Vocabulary | None = None,
     likeness: Likeness | None = None,
-    fit: Fit | None = None,
+    context: Context | None = None,
 ) -> Question:
     """The question that `text` asks after `history`. `outcome` is set where the run ends here.
 
-    likeness, fit: how near the corpus comes to a reading and how surely it answers it, by which a follow-up is told from a new question.
+    likeness: how near the corpus comes to a reading, by which a follow-up is told from a new question; context: how surely it answers it.
     """
     vocabulary = vocabulary or Vocabulary((), ())
     original = mask_private(text[: 4 * LONGEST])
     cleaned = _standard(mask_private(clean(original)))
     outcome, message = screen(cleaned, vocabulary.people_in(cleaned))
+    if outcome == "no_evidence":  # "好天气！…" before a question is talk
+        outcome, message = screen(gist(cleaned, vocabulary)[0], vocabulary.people_in(cleaned))
     if outcome:
         return Question(original, cleaned, outcome=outcome, message=message)
     asked = trim_courtesy(MASKED.sub("", cleaned))
@@ -57,13 +60,18 @@ def understand(
     asked, mended = _spell(asked, vocabulary)
     asked, story = gist(asked, vocabulary)
     asked = trim_courtesy(asked)
-    asked, completed = complete(asked, history, vocabulary, likeness, fit)
+    within = ""
+    if history and likeness and context:
+        asked, within, completed = in_context(asked, history, vocabulary, likeness, context)
+    else:
+        asked, completed = complete(asked, history, vocabulary, likeness)
     question = describe(asked, vocabulary)
     return replace(
         question,
         original=original,
         kind=kind or question.kind,
         synonyms=(*question.synonyms, *story),
+        within=within,
         notes=(*mended, *completed),
     )
 

@@ -57,6 +57,7 @@ _UNKNOWN_LAW = re.compile(
     r"(?:^|(?<=[^\u4e00-\u9fff])|根据|按照|依据|依照|违反|请问|关于|查看|我国|现行|修[正订]的?)(?:年版?的?|版)?(?:把|查|看|在|问|按|据)?(?![本该这那此其旧新老]|名词解释)"
     rf"([\u4e00-\u9fff]{{1,40}}?(?:法|法典|条例|细则|办法|规定|解释))(?:的|中|里面|里头|当中|里)?(?=第?{_N}条)"
 )
+_FEW = 4  # characters that ask nothing by themselves
 _GLUE = re.compile(r"[的之中里内上下，、,\s>＞》”（()）/\\-]{0,3}|(?:当中|里面|里头|这个?文件|文件)(?:的|中)?")
 _DEPTH = {"part": 1, "chapter": 2, "section": 3, "article": 4, "paragraph": 5, "item": 6}
 
@@ -113,6 +114,12 @@ def without_references(question: Question, titles: bool = True) -> str:
         if titles or reference.number:
             text = text.replace(reference.words, " ")
     return text
+
+
+def to_read(question: Question) -> str:
+    """The question as a text is read for it: without the 文号 it names, which every head of a document would seem to answer."""
+    rest = " ".join(without_references(question, titles=False).split()) if any(r.number for r in question.references) else ""
+    return rest if len(rest) > _FEW else question.text
 
 
 def steps_in(text: str) -> list[tuple[int, int, str]]:

@@ -14,6 +14,7 @@ from index.lexical import Mask
 from index.store import Index
 from rag.model import Hit, Question
 from rag.pin import choose, pinned
+from rag.references import to_read
 from rag.rerank import Reranker
 from rag.vocabulary import Vocabulary
 from rag.weights import WEIGHTS_FILE, read_weights
@@ -68,6 +69,11 @@ class Retriever:
         if unknown := set(without) - set(STEPS):
             raise ValueError(f"unknown steps {sorted(unknown)}; there are {STEPS}")
         allowed = self._allowed(filters)
+        named = self._named(question)
+        bound = {document for document, sure in named.items() if sure == 1.0} or ({question.within} - {""})
+        if bound:
+            inside = self.index.mask(bound)
+            allowed = inside if allowed is None else inside & allowed
         lanes = self._lanes(question, allowed, set(without), max(DEPTH, 2 * top_k))
         fused: dict[int, float] = {}
         for name, positions in lanes.items():
@@ -76,23 +82,28 @@ class Retriever:
                 fused[position] = fused.get(position, 0.0) + weight / (self.weights.rrf_k + rank)
         ranked = sorted(fused, key=lambda position: (-fused[position], position))
         scores = dict(fused)
+        pins = [] if "pinned" in without else [p for p in pinned(question, self.index, self.vocabulary) if allowed is None or allowed[p]]
         if "rerank" not in without:
-            candidates = ranked[: max(CANDIDATES, 2 * top_k)]
-            scores = self.reranker.scores(question, candidates, fused, "synonyms" not in without, self._named(question))
+            candidates = ranked[:CANDIDATES]
+            # Far down, the vectors alone are the better guide.
+            rest = [position for position in dict.fromkeys([*lanes.get("dense", ()), *ranked]) if position not in set(candidates)]
+            scores = self.reranker.scores(question, candidates, fused, "synonyms" not in without, named)
             ranked = sorted(candidates, key=lambda position: (-scores[position], position))
-            if "read" not in without:
+            if "read" not in without and not pins:  # what was found by name is not doubted
                 scores = self._read(question, ranked, scores)
                 ranked = sorted(candidates, key=lambda position: (-scores[position], position))
-        pins = [] if "pinned" in without else [p for p in pinned(question, self.index, self.vocabulary) if allowed is None or allowed[p]]
+            ranked += rest
         order = list(dict.fromkeys([*pins, *ranked]))[: max(top_k, min(len(pins), 200))]
         ranks = {name: {p: rank for rank, p in enumerate(positions, 1)} for name, positions in lanes.items()}
         ranks["pinned"] = {p: rank for rank, p in enumerate(pins, 1)}
-        return tuple(self._hit(p, scores.get(p, 0.0), ranks) for p in order)
+        least = min(scores.values(), default=0.0)
+        return tuple(self._hit(p, scores.get(p, least), ranks) for p in order)
 
     def _read(self, question: Question, ranked: Sequence[int], scores: Mapping[int, float]) -> dict[int, float]:
         """The scores with what the cross-encoder says of the first passages; the others keep their distance to the last of these."""
         first = ranked[: int(self.weights.read["most"])]
-        odds = self.cross.scores(question.text, [unit_of(self.index, question.text, position) for position in first])
+        text = to_read(question)
+        odds = self.cross.scores(text, [unit_of(self.index, text, position) for position in first])
         gains = {position: self.weights.read["weight"] * float(value) for position, value in zip(first, odds, strict=True)}
         least = min(gains.values(), default=0.0)
         return {position: score + gains.get(position, least) for position, score in scores.items()}

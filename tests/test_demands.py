@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from corpus.model import Passage
@@ -35,6 +37,8 @@ def missing(question: str, text: str) -> str:
         ("材料几号前交", "按要求填写《2023年春节申请表》", "日期"),
         ("一年开几次会", "全体会议由主任召集", "次数"),
         ("联系电话是多少", "办公室设在市水利局", "电话"),
+        ("一共拿了多少枚金牌", "30家单位的选手到场", "有多少枚"),
+        ("一年处理多少吨", "新增12万亩", "有多少吨"),
     ],
 )
 def test_what_is_demanded_and_not_shown_is_named(question: str, text: str, lacking: str) -> None:
@@ -56,3 +60,16 @@ def test_what_is_demanded_and_not_shown_is_named(question: str, text: str, lacki
 )
 def test_what_is_shown_is_enough(question: str, text: str) -> None:
     assert missing(question, text) == ""
+
+
+def test_what_a_plan_achieved_is_of_its_last_year() -> None:
+    index = small_index()
+    passage = replace(next(p for p in index.passages if "农业节水" in p.text), path=("（一）“十三五”时期的成就",), text="漏损率降到9%。")
+    hit = Hit(passage, index.documents[passage.document], 1.0)
+    demands = Demands.of(describe("“十三五”末漏损率是多少", Vocabulary((), ())), RARITY)
+    assert demands.years == ("2020",)
+    assert not demands.missing("漏损率降到9%。", hit)
+
+
+def test_the_shape_of_a_value_is_found_line_by_line() -> None:
+    assert not missing("编委会主任是谁", "主任：吴某某\n副主任：杨某某")

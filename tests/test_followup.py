@@ -4,6 +4,7 @@ import pytest
 
 from rag.followup import complete
 from rag.model import Turn
+from rag.readings import in_context
 from tests.questions_corpus import vocabulary
 
 
@@ -88,3 +89,44 @@ def test_likeness_tells_half_a_question_from_a_new_one() -> None:
     assert complete("有上限没", history, vocabulary(), near.__getitem__)[0] == "农膜回收率，有上限没"
     assert complete("地铁票价贵不贵", history, vocabulary(), near.__getitem__)[0] == "地铁票价贵不贵"
     assert complete("有上限没", history, vocabulary())[0] == "有上限没"
+
+
+class Odds:
+    """A corpus that answers the readings given to it, of the document that they are asked of; no other."""
+
+    def __init__(self, document: str, **odds: float) -> None:
+        self.document, self.odds = document, odds
+
+    def document_of(self, question: str) -> str:
+        """As Context.document_of."""
+        return self.document
+
+    def fit(self, text: str, document: str = "") -> float:
+        """As Context.fit."""
+        return self.odds.get(f"{text}@{document}" if document else text, -4.0)
+
+
+def read(text: str, context: Odds) -> tuple[str, str]:
+    history = [Turn("农膜回收率2025年要达到多少？", "86%。[1]")]
+    question, document, _ = in_context(text, history, vocabulary(), lambda text: 0.0, context)
+    return question, document
+
+
+def test_a_follow_up_stays_in_the_document_that_answers_it() -> None:
+    answered = Odds("甲", **{"渔船拆解补偿款哪天打到账上@甲": 3.0, "渔船拆解补偿款哪天打到账上": 2.0})
+    assert read("渔船拆解补偿款哪天打到账上", answered) == ("渔船拆解补偿款哪天打到账上", "甲")
+    elsewhere = Odds("甲", **{"渔船拆解补偿款哪天打到账上": 3.0})
+    assert read("渔船拆解补偿款哪天打到账上", elsewhere) == ("渔船拆解补偿款哪天打到账上", "")
+
+
+def test_what_the_words_tell_needs_no_better_answer() -> None:
+    assert read("那2030年呢？", Odds("甲"))[0] == "农膜回收率2030年要达到多少？"
+
+
+def test_a_change_of_topic_leaves_the_document() -> None:
+    assert read("换个问题，渔船拆解补偿款哪天打到账上", Odds("甲", **{"渔船拆解补偿款哪天打到账上@甲": 3.0}))[1] == ""
+
+
+def test_a_pair_in_an_answer_is_counted() -> None:
+    history = [Turn("新任命了哪两位？", "王某某和李某。")]
+    assert complete("第二位去了哪个单位", history, vocabulary())[0].startswith("李某")

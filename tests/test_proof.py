@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from corpus.model import quote
+from index.cross import SharedCharacters
 from index.encoder import HashEncoder, SentenceEncoder, Vectors
 from index.store import open_index
 from rag.assistant import Assistant
@@ -56,7 +57,7 @@ class Anyhow:
 @cache
 def assistant() -> Assistant:
     """Over the shipped index."""
-    return Assistant(open_index(encoder=Anyhow()))
+    return Assistant(open_index(encoder=Anyhow()), cross=SharedCharacters())
 
 
 def unproved(answer: Answer) -> list[str]:

@@ -1,7 +1,7 @@
 """Table rows said as a person would."""
 
 from corpus.model import Cell, Row
-from rag.render import say_item, tidy
+from rag.render import asked_cells, say_item, tidy
 
 
 def row(**cells: str) -> Row:
@@ -29,3 +29,10 @@ def test_rows_of_one_item_say_once_what_they_share() -> None:
 def test_stray_spaces_and_marks_go() -> None:
     assert tidy("**到 2025 年** ,达到 40%\n以上") == "到2025年,达到40%以上"
     assert tidy("推动 5G NR 建设") == "推动5G NR建设"
+
+
+def test_only_the_asked_cells_are_said() -> None:
+    cells = [("项目名称", "东湖灌区改造"), ("责任单位", "市水利局"), ("配合单位", "市发改委"), ("完成年限", "2024年")]
+    row = Row(tuple(Cell(header, text, ((0, 1),)) for header, text in cells), ((0, 1),))
+    assert asked_cells(row, "第2项的责任单位和配合单位") == cells[:3]
+    assert asked_cells(row, "第2项是什么") == []

@@ -1,0 +1,54 @@
+"""Which of several readings of a follow-up is meant: the one that the corpus answers most surely.
+
+Words tell most follow-ups (`rag.followup`); where they leave a choice, each reading is tried against the corpus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from rag.asking import content_of
+from rag.followup import Likeness, changes, complete, depends, note, remembered
+from rag.lexicon import pattern
+from rag.model import Turn
+from rag.vocabulary import Vocabulary
+
+_FREE = 24  # characters of content up to which a question may be read in other ways than the words tell
+_TOLD = 1.5  # log odds that the reading by words is given
+_STAYS = 1.0  # log odds for staying in the document spoken of
+
+
+class Context(Protocol):
+    """What the corpus knows of a conversation, by which one reading of a follow-up is chosen from several."""
+
+    def document_of(self, question: str) -> str:
+        """The id of the document that answers a question best; "" of an empty corpus."""
+        ...
+
+    def fit(self, text: str, document: str = "") -> float:
+        """How surely the corpus, or one document of it, answers a reading: log odds."""
+        ...
+
+
+def in_context(
+    text: str, history: Sequence[Turn], vocabulary: Vocabulary, likeness: Likeness, context: Context
+) -> tuple[str, str, list[str]]:
+    """As `complete`, but of several readings the one that the corpus answers most surely: (question, document that it is asked of, notes).
+
+    The readings: what the words tell; the words alone; the words behind the topic before them; the words alone, asked of the document
+    that the last question was about ("材料几号前交" after one on a subsidy).
+    """
+    before = remembered(history, vocabulary, likeness)
+    completed, notes = complete(text, history, vocabulary, likeness)
+    named = set(vocabulary.people_in(completed)) - set(vocabulary.people_in(text))
+    if before is None or named or len(content_of(text)) > _FREE or changes(text):
+        return completed, "", notes
+    link = pattern("followup", "link").match(text)
+    bare = text[link.end() :] if link else text
+    readings = {(f"{before.head}，{bare}", ""): 0.0, (completed, ""): _TOLD}
+    if not depends(bare, link is not None, vocabulary):
+        readings[bare, ""] = max(0.0, readings.get((bare, ""), 0.0))
+        readings[bare, context.document_of(before.question)] = _STAYS
+    question, document = max(readings, key=lambda reading: context.fit(*reading) + readings[reading])
+    return question, document, note(question) if len(question) > len(text) else []
