@@ -54,6 +54,12 @@ def workers() -> int:
     return count
 
 
+@functools.cache
+def pool() -> ThreadPoolExecutor:
+    """The threads that take batches: kept, because a new one begins with cold memory of its own."""
+    return ThreadPoolExecutor(workers(), thread_name_prefix="bert")
+
+
 class Linear:
     """x · wᵀ + b in 8 bits, over one or several linear layers put side by side."""
 
@@ -146,7 +152,7 @@ class Bert:
         self._tokenizer: Tokenizer = Tokenizer.from_str(json.dumps(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(min(config["max_position_embeddings"], _longest(folder)), strategy="longest_first")
-        self._workers = workers()
+        workers()
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """Vectors of length 1, shape (len(texts), d)."""
@@ -159,13 +165,12 @@ class Bert:
         out = np.zeros((len(texts), self._words.shape[1]), np.float32)
         for start in range(0, len(texts), AHEAD):
             ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts[start : start + AHEAD]))]
-            share = -(-sum(map(len, ids)) // self._workers)  # a few texts are shared out evenly
+            share = -(-sum(map(len, ids)) // workers())  # a few texts are shared out evenly
             batches = _batches(ids, max(LEAST, min(TOKENS, share)))
             if len(batches) == 1:
                 rows = [self._forward([ids[i] for i in batches[0]])]
             else:
-                with ThreadPoolExecutor(self._workers) as pool:
-                    rows = list(pool.map(lambda batch, ids=ids: self._forward([ids[i] for i in batch]), batches))
+                rows = list(pool().map(lambda batch, ids=ids: self._forward([ids[i] for i in batch]), batches))
             for batch, vectors in zip(batches, rows, strict=True):
                 out[start + batch[0] : start + batch[-1] + 1] = vectors
             if progress:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from index.store import Index
 
 BUNDLED = Path(__file__).with_name("cross_model")
-LONGEST = 200  # characters of a unit
+LONGEST = 150  # characters of a unit
 HEAD = "head"
 NAME = "姓名"
 PEOPLE = 6  # of a list that are read

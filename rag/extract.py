@@ -130,7 +130,7 @@ class ExtractiveWriter:
     def _read(self, text: str, pieces: Sequence[Piece], scores: Mapping[int, float], hits: Sequence[Hit]) -> dict[int, float]:
         """The scores with how surely the first pieces answer `text`; the others gain as little as the last of these."""
         first = sorted(pieces, key=lambda piece: -scores[piece.order])[: int(self.weights["read_most"])]
-        odds = self.cross.scores(text, [unit_text(hits[piece.hit].passage, piece.text) for piece in first])
+        odds = self.cross.scores(text, [unit_text(hits[piece.hit].passage, tidy(piece.text)) for piece in first])
         sure = (np.clip(odds, -SURE, SURE) + SURE) / (2 * SURE)
         gains = {piece.order: self.weights["read"] * float(value) for piece, value in zip(first, sure, strict=True)}
         least = min(gains.values(), default=0.0)
