@@ -46,8 +46,9 @@ def questions_in(text: str) -> tuple[str, ...]:
     if len(asking) < 2:
         return ()
     first = "，".join(clauses[: asking[0] + 1])
+    about = "，".join(clauses[: asking[0]]) or topic_of(first)
     others = ("，".join(clauses[before + 1 : at + 1]) for before, at in pairwise(asking))
-    return (first, *(f"{topic_of(first)}，{other}" for other in others))
+    return (first, *(f"{about}，{other}" for other in others))
 
 
 def topic_of(text: str) -> str:

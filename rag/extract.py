@@ -17,7 +17,7 @@ from index.store import Index
 from rag.agreement import asks_office, of_department, of_office, of_year
 from rag.asking import questions_in
 from rag.bridge import Bridge
-from rag.demands import Demands
+from rag.demands import Demands, attributes
 from rag.glossary import Glossary
 from rag.model import Draft, Hit, Line, Question
 from rag.pieces import Piece, pieces_of
@@ -145,7 +145,8 @@ class ExtractiveWriter:
         best = self._best(question, pieces, scores, hits)
         chosen = [best]
         for one in questions_in(question.text):
-            _add_best(chosen, pieces, self._read(one, pieces, own, hits))
+            showing = _showing(one.rpartition("，")[2], pieces)
+            _add_best(chosen, showing, self._read(one, showing, own, hits))
         for year in question.years if len(question.years) > 1 else ():
             if of_year((year,), best.text, hits[best.hit]) <= 0:
                 _add_best(chosen, [piece for piece in pieces if of_year((year,), piece.text, hits[piece.hit]) > 0], scores)
@@ -227,7 +228,9 @@ class ExtractiveWriter:
     def _line(self, question: Question, piece: Piece, hits: Sequence[Hit]) -> Line:
         hit, text, spans = hits[piece.hit], piece.text, piece.spans
         if piece.sentence and len(text) > LONG and question.kind not in ("which", "compare"):
-            text, spans = shorten(question, piece.sentence, self.index.source_text(hit.passage.source), self.rarity)
+            short, places = shorten(question, piece.sentence, self.index.source_text(hit.passage.source), self.rarity)
+            if all(shape.search(fold(short)) for shape in _shapes(question.text) if shape.search(fold(text))):
+                text, spans = short, places
         if hit.passage.kind == "article":
             return Line(tidy(text), ((hit, hit.passage.spans),))  # a sentence of a law is read within its article
         if body := self._body(question, hit, text):
@@ -251,6 +254,16 @@ def _says_number(text: str) -> bool:
     """Whether `text` holds a number that is no year, date, ordinal or list label."""
     rest = re.sub(r"(?:19|20)\d\d\s*年?|\d+月(?:\d+日)?|^\s*[（(]?\d+[.．、)）]|第\d+|[A-Z]\d", "", text)
     return bool(re.search(r"\d|百分之|[一二三四五六七八九十百千万亿]+[个项家名人元亩吨倍次天]", rest))
+
+
+def _showing(asked: str, pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces that hold the shape of what `asked` asks for, a day for 哪天; all where none does."""
+    return [piece for piece in pieces if all(shape.search(fold(piece.text)) for shape in _shapes(asked))] or pieces
+
+
+def _shapes(asked: str) -> list[re.Pattern[str]]:
+    """The shapes of what `asked` asks for."""
+    return [attribute.shown for attribute in attributes() if attribute.asked.search(asked)]
 
 
 def _asks_who(question: Question) -> bool:

@@ -108,7 +108,7 @@ def depends(text: str, linked: bool, vocabulary: Vocabulary) -> bool:
     content = content_of(text)
     pronoun = pattern("followup", "pronoun").search(text)
     if pronoun and pronoun.start() <= 12 and len(text) <= 60:
-        return True
+        return not vocabulary.people_in(text[: pronoun.start()])  # 他 of "谢某原来干什么，他的位子谁接了" is 谢某
     if not content or is_general(content):
         return True
     if vocabulary.titles.spans_in(text) or "《" in text:

@@ -15,6 +15,7 @@ from rag.model import Turn
 from rag.vocabulary import Vocabulary
 
 _FREE = 24  # characters of content up to which a question may be read in other ways than the words tell
+_WHOLE = 9  # characters of content from which a question may be whole whatever its words tell
 _TOLD = 1.5  # log odds that the reading by words is given
 _STAYS = 1.0  # log odds for staying in the document spoken of
 
@@ -47,8 +48,10 @@ def in_context(
     link = pattern("followup", "link").match(text)
     bare = text[link.end() :] if link else text
     readings = {(f"{before.head}，{bare}", ""): 0.0, (completed, ""): _TOLD}
-    if not depends(bare, link is not None, vocabulary):
+    alone = not depends(bare, link is not None, vocabulary)
+    if alone or len(content_of(bare)) >= _WHOLE:
         readings[bare, ""] = max(0.0, readings.get((bare, ""), 0.0))
+    if alone:
         readings[bare, context.document_of(before.question)] = _STAYS
     question, document = max(readings, key=lambda reading: context.fit(*reading) + readings[reading])
     return question, document, note(question) if len(question) > len(text) else []
