@@ -56,8 +56,9 @@ def workers() -> int:
 
 @functools.cache
 def pool() -> ThreadPoolExecutor:
-    """The threads that take batches: kept, because a new one begins with cold memory of its own."""
-    return ThreadPoolExecutor(workers(), thread_name_prefix="bert")
+    """The threads that take batches: kept, because a new one begins with cold memory of its own. Each has to be told itself that it
+    is alone: else its products are split as well, and the parts wait for each other."""
+    return ThreadPoolExecutor(workers(), "bert", torch.set_num_threads, (1,))
 
 
 class Linear:
