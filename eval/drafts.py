@@ -12,9 +12,9 @@ from eval.gold import Item
 from eval.metrics import covers, holds
 from rag.assistant import Assistant
 from rag.evidence import judge
-from rag.model import Draft, Hit, Question
+from rag.model import Hit, Question
 from rag.pin import unresolved
-from rag.verify import prove
+from rag.verify import Proof, prove
 from rag.weights import read_weights
 
 
@@ -41,9 +41,9 @@ def trial(assistant: Assistant, item: Item) -> Trial:
         return Trial(item, 0.0, False, stopped=True)
     draft = assistant.writer.write(one.asked, one.hits)
     judgement = judge(one.asked, draft, one.hits, assistant.index, assistant.retriever.reranker.rarity, assistant.cross)
-    proved = bool(prove(draft, assistant.index, assistant.vocabulary, verbatim=True).text)
-    stopped = not proved or bool(judgement.reason) or not judgement.features
-    return Trial(item, judgement.confidence, right(assistant, one, draft), stopped and judgement.confidence < 1, judgement.features)
+    proof = prove(draft, assistant.index, assistant.vocabulary, verbatim=True)
+    stopped = not proof.text or bool(judgement.reason) or not judgement.features
+    return Trial(item, judgement.confidence, right(item, proof), stopped and judgement.confidence < 1, judgement.features)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,14 @@ def found(assistant: Assistant, item: Item) -> Found | None:
     return None if unresolved(asked, hits, assistant.index, assistant.vocabulary) else Found(item, asked, hits)
 
 
-def right(assistant: Assistant, one: Found, draft: Draft) -> bool:
-    """Whether a draft, proved, holds the answer of an answerable question and cites its evidence."""
-    proof = prove(draft, assistant.index, assistant.vocabulary, verbatim=True)
+def right(item: Item, proof: Proof) -> bool:
+    """Whether what was proved holds the answer of an answerable question and cites its evidence."""
     cited = [{"source": c.source, "spans": c.spans} for c in proof.citations]
     return (
-        one.item.role == "answerable"
+        item.role == "answerable"
         and bool(proof.text)
-        and holds(proof.text, one.item.answer_groups)
-        and any(covers(c, piece) for c in cited for piece in one.item.evidence)
+        and holds(proof.text, item.answer_groups)
+        and any(covers(c, piece) for c in cited for piece in item.evidence)
     )
 
 

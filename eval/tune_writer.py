@@ -23,6 +23,7 @@ from index.cross import BertCrossEncoder, Remembering
 from index.store import open_index
 from rag.assistant import Assistant
 from rag.settings import Settings
+from rag.verify import prove
 from rag.weights import WEIGHTS_FILE, read_weights
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +39,9 @@ Weights = dict[str, float]
 def worth(assistant: Assistant, given: Sequence[Found], weights: Mapping[str, float]) -> float:
     """Share of the questions whose draft is right under these weights."""
     writer = replace(assistant.writer, weights=weights)
-    return mean([float(right(assistant, one, writer.write(one.asked, one.hits))) for one in given])
+    drafts = (writer.write(one.asked, one.hits) for one in given)
+    proofs = (prove(draft, assistant.index, assistant.vocabulary, verbatim=True) for draft in drafts)
+    return mean([float(right(one.item, proof)) for one, proof in zip(given, proofs, strict=True)])
 
 
 def fit(assistant: Assistant, given: Sequence[Found], start: Mapping[str, float], names: Sequence[str], rounds: int) -> Weights:

@@ -153,7 +153,6 @@ class Bert:
         self._tokenizer: Tokenizer = Tokenizer.from_str(json.dumps(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(min(config["max_position_embeddings"], _longest(folder)), strategy="longest_first")
-        workers()
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """Vectors of length 1, shape (len(texts), d)."""

@@ -55,6 +55,11 @@ def attributes() -> tuple[Attribute, ...]:
     )
 
 
+def asked_attributes(text: str) -> list[Attribute]:
+    """The attributes that `text` asks for."""
+    return [attribute for attribute in attributes() if attribute.asked.search(text)]
+
+
 def _counted(text: str) -> tuple[Attribute, ...]:
     """What a rare counter demands: of "多少艘" a number of 艘. Common ones (个, 家) are said in many ways."""
     counters = dict.fromkeys(_COUNTER.findall(text))
@@ -78,7 +83,7 @@ class Demands:
             question.years,
             tuple(short_place(place) for place in question.places if _is_place(place, question.text, rarity)),
             _ordinals(without_references(question)),
-            (*(attribute for attribute in attributes() if attribute.asked.search(question.text)), *_counted(question.text)),
+            (*asked_attributes(question.text), *_counted(question.text)),
         )
 
     def __bool__(self) -> bool:

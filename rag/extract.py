@@ -17,7 +17,7 @@ from index.store import Index
 from rag.agreement import asks_office, of_department, of_office, of_year
 from rag.asking import questions_in
 from rag.bridge import Bridge
-from rag.demands import Demands, attributes
+from rag.demands import Demands, asked_attributes
 from rag.glossary import Glossary
 from rag.model import Draft, Hit, Line, Question
 from rag.pieces import Piece, pieces_of
@@ -263,7 +263,7 @@ def _showing(asked: str, pieces: Sequence[Piece]) -> Sequence[Piece]:
 
 def _shapes(asked: str) -> list[re.Pattern[str]]:
     """The shapes of what `asked` asks for."""
-    return [attribute.shown for attribute in attributes() if attribute.asked.search(asked)]
+    return [attribute.shown for attribute in asked_attributes(asked)]
 
 
 def _asks_who(question: Question) -> bool:

@@ -58,7 +58,11 @@ def complete(text: str, history: Sequence[Turn], vocabulary: Vocabulary, likenes
     Words tell most follow-ups. Of a short question that they do not tell, `likeness` decides: read with the topic before it,
     it is a follow-up where the corpus then comes clearly nearer ("有上限没", "谁家来建").
     """
-    before = remembered(history, vocabulary, likeness)
+    return complete_after(text, remembered(history, vocabulary, likeness), vocabulary, likeness)
+
+
+def complete_after(text: str, before: Before | None, vocabulary: Vocabulary, likeness: Likeness | None = None) -> tuple[str, list[str]]:
+    """As `complete`, after what is remembered of the conversation."""
     completed = _completed(text, before, vocabulary, likeness=likeness).question
     return completed, note(completed) if before is not None and len(completed) > len(text) else []
 

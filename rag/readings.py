@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from rag.asking import content_of
-from rag.followup import Likeness, changes, complete, depends, note, remembered
+from rag.followup import Likeness, changes, complete_after, depends, note, remembered
 from rag.lexicon import pattern
 from rag.model import Turn
 from rag.vocabulary import Vocabulary
@@ -41,7 +41,7 @@ def in_context(
     that the last question was about ("材料几号前交" after one on a subsidy).
     """
     before = remembered(history, vocabulary, likeness)
-    completed, notes = complete(text, history, vocabulary, likeness)
+    completed, notes = complete_after(text, before, vocabulary, likeness)
     named = set(vocabulary.people_in(completed)) - set(vocabulary.people_in(text))
     if before is None or named or len(content_of(text)) > _FREE or changes(text):
         return completed, "", notes
@@ -50,7 +50,7 @@ def in_context(
     readings = {(f"{before.head}，{bare}", ""): 0.0, (completed, ""): _TOLD}
     alone = not depends(bare, link is not None, vocabulary)
     if alone or len(content_of(bare)) >= _WHOLE:
-        readings[bare, ""] = max(0.0, readings.get((bare, ""), 0.0))
+        readings.setdefault((bare, ""), 0.0)
     if alone:
         readings[bare, context.document_of(before.question)] = _STAYS
     question, document = max(readings, key=lambda reading: context.fit(*reading) + readings[reading])

@@ -26,8 +26,8 @@ CANDIDATES = 60  # passages reranked
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What `eval.tune` writes: a weight for each lane, k of the fusion, a weight for each feature of the reranking, and how many
-    passages the cross-encoder reads ("most") and what its log odds weigh beside the features ("weight")."""
+    """What `eval.tune` writes: a weight for each lane, k of the fusion, a weight for each feature of the reranking. And `read`, set by
+    hand: how many passages the cross-encoder reads ("most") and what its log odds weigh beside the features ("weight")."""
 
     lanes: Mapping[str, float]
     rrf_k: float
@@ -85,8 +85,7 @@ class Retriever:
         pins = [] if "pinned" in without else [p for p in pinned(question, self.index, self.vocabulary) if allowed is None or allowed[p]]
         if "rerank" not in without:
             candidates = ranked[:CANDIDATES]
-            # Far down, the vectors alone are the better guide.
-            rest = [position for position in dict.fromkeys([*lanes.get("dense", ()), *ranked]) if position not in set(candidates)]
+            rest = [*lanes.get("dense", ()), *ranked]  # far down, the vectors alone are the better guide
             scores = self.reranker.scores(question, candidates, fused, "synonyms" not in without, named)
             ranked = sorted(candidates, key=lambda position: (-scores[position], position))
             if "read" not in without and not pins:  # what was found by name is not doubted

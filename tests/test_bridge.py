@@ -6,32 +6,17 @@ from functools import cache
 
 import pytest
 
-from index.encoder import HashEncoder, SentenceEncoder, Vectors
 from index.store import Index, open_index
 from rag.bridge import Bridge
 from rag.model import Hit, Question
 from rag.pieces import Piece, pieces_in
 from rag.vocabulary import Vocabulary
-
-
-class NoModel:
-    """The bundled encoder's name, and vectors that cost nothing: nothing here is found by likeness."""
-
-    def __init__(self) -> None:
-        self.name, self.dimensions = SentenceEncoder().name, SentenceEncoder().dimensions
-
-    def passages(self, texts: list[str], progress: object = None) -> Vectors:
-        """As Encoder.passages."""
-        return HashEncoder(self.dimensions).queries(texts)
-
-    def queries(self, texts: list[str]) -> Vectors:
-        """As Encoder.queries."""
-        return HashEncoder(self.dimensions).queries(texts)
+from tests.anyhow import Anyhow
 
 
 @cache
 def index() -> Index:
-    return open_index(encoder=NoModel())  # type: ignore[arg-type]  # lists will do
+    return open_index(encoder=Anyhow())
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import pytest
 
 from corpus.model import quote
 from index.cross import SharedCharacters
-from index.encoder import HashEncoder, SentenceEncoder, Vectors
 from index.store import open_index
 from rag.assistant import Assistant
 from rag.model import Answer, Turn
@@ -21,6 +19,7 @@ from rag.quantities import quantities
 from rag.question import understand
 from rag.terms import fold
 from rag.verify import prove
+from tests.anyhow import Anyhow
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "eval" / "questions"
 GENERATED = 2000
@@ -36,22 +35,6 @@ TEMPLATES = (
     "{}和{}有什么不同",
     "{}能不能办",
 )
-
-
-class Anyhow:
-    """Stands in for the bundled encoder where only the proof matters: its vectors mean little, they cost nothing."""
-
-    def __init__(self) -> None:
-        self.name, self.dimensions = SentenceEncoder().name, SentenceEncoder().dimensions
-        self._hash = HashEncoder(self.dimensions)
-
-    def passages(self, texts: Sequence[str], progress: object = None) -> Vectors:
-        """As Encoder.passages."""
-        return self._hash.queries(texts)
-
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        """As Encoder.queries."""
-        return self._hash.queries(texts)
 
 
 @cache

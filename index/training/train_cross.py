@@ -1,6 +1,6 @@
 """Training of the cross-encoder (`index.cross`) on groups of `index.training.groups`.
 
-    python -m index.training.train_cross --groups GROUPS.jsonl … --base index/model --out index/cross_model
+    python -m index.training.train_cross --groups GROUPS.jsonl … --base index/model [--begin DIR] --out index/cross_model
 
 Begins with the lower layers of the encoder (dropping the upper ones loses least: Sajjad et al. 2020, "On the effect of dropping
 layers of pre-trained Transformer models") and a head on the mean of the tokens. The loss has two parts: softmax over the texts of a
@@ -17,7 +17,7 @@ import random
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +82,7 @@ def drawn(group: Group, negatives: int, chance: random.Random) -> tuple[Texts, i
     return [(group["question"], text) for text in (*right, *wrong)], len(right)
 
 
-def batches_of(groups: Sequence[Group], settings: Mapping[str, Any], chance: random.Random) -> Iterator[list[tuple[Texts, int]]]:
+def batches_of(groups: Sequence[Group], settings: Mapping[str, Any], chance: random.Random) -> list[list[tuple[Texts, int]]]:
     """Batches of drawn groups, each of groups about as long as one another."""
     items = [drawn(group, settings["cross_drawn"], chance) for group in groups]
     items = [item for item in items if len(item[0]) > 1 or not item[1]]
@@ -93,14 +93,19 @@ def batches_of(groups: Sequence[Group], settings: Mapping[str, Any], chance: ran
         part = sorted(items[start : start + 20 * size], key=lambda item: max(len(text) for _, text in item[0]))
         found += [part[i : i + size] for i in range(0, len(part), size)]
     chance.shuffle(found)
-    yield from found
+    return found
+
+
+def tensors(tokenizer: Tokenizer, pairs: Texts) -> tuple[torch.Tensor, torch.Tensor]:
+    """Token ids and mask of pairs, each of shape (pairs, tokens)."""
+    encoded = tokenizer.encode_batch(pairs)
+    ids = torch.tensor([encoding.ids for encoding in encoded])
+    return ids, torch.tensor([encoding.attention_mask for encoding in encoded], dtype=torch.float32)
 
 
 def loss(model: Model, tokenizer: Tokenizer, batch: Sequence[tuple[Texts, int]], settings: Mapping[str, Any]) -> torch.Tensor:
     """Softmax over each answered group, and "cross_pointwise" of the logistic loss over all texts, right and wrong weighing alike."""
-    encoded = tokenizer.encode_batch([pair for pairs, _ in batch for pair in pairs])
-    ids = torch.tensor([encoding.ids for encoding in encoded])
-    mask = torch.tensor([encoding.attention_mask for encoding in encoded], dtype=torch.float32)
+    ids, mask = tensors(tokenizer, [pair for pairs, _ in batch for pair in pairs])
     with torch.autocast("cpu", torch.bfloat16, enabled=settings["bfloat16"]):
         scores = model(ids, mask).float()
     listwise, start = [], 0
@@ -125,9 +130,7 @@ def held_figures(model: Model, tokenizer: Tokenizer, held: Sequence[Group]) -> d
     first, right, wrong = [], [], []
     for group in held:
         pairs = [(group["question"], text) for text in (*group["right"], *group["wrong"])]
-        encoded = tokenizer.encode_batch(pairs)
-        ids, mask = torch.tensor([e.ids for e in encoded]), torch.tensor([e.attention_mask for e in encoded], dtype=torch.float32)
-        scores = model(ids, mask).numpy()
+        scores = model(*tensors(tokenizer, pairs)).numpy()
         if group["right"]:
             first.append(int(scores.argmax()) < len(group["right"]))
             right.append(float(scores[: len(group["right"])].max()))
