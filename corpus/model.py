@@ -114,7 +114,7 @@ class Row:
     aligned: bool = True
 
     def render(self) -> str:
-        """"序号：7；名称：新车上牌；…" for search; a cell without a header stands alone."""
+        """ "序号：7；名称：新车上牌；…" for search; a cell without a header stands alone."""
         return "；".join(f"{c.header}：{c.text}" if c.header else c.text for c in self.cells if c.text)
 
 

@@ -29,6 +29,7 @@ from torch.nn import functional
 TOKENS = 512  # in a batch: more fall out of the processor's cache
 LEAST = 96  # tokens in a batch, below which a second thread costs more than it brings
 AHEAD = 512  # texts tokenised at once
+ROUNDED = 32  # tokens of a batch are filled up to a multiple: the processor's code is made anew for each size of a product
 # A float between 2^23 and 2^24 holds an integer in its low bits: adding this rounds, and the low byte is value + 128.
 ROUND = 12582912.0 + 128
 
@@ -117,7 +118,7 @@ class Layer:
     def __call__(self, x: torch.Tensor, ends: Sequence[int]) -> torch.Tensor:
         """(tokens, d) to the same shape; a text's tokens end at its number in `ends` and see only each other."""
         parts = self._queries_keys_values(x).view(len(x), 3, self._heads, -1).permute(1, 2, 0, 3)
-        seen = torch.empty_like(x)
+        seen = torch.zeros_like(x)
         for start, end in pairwise((0, *ends)):
             queries, keys, values = parts[:, None, :, start:end]
             own = functional.scaled_dot_product_attention(queries, keys, values)
@@ -179,10 +180,11 @@ class Bert:
 
     @torch.inference_mode()
     def _forward(self, ids: list[list[int]]) -> NDArray[np.float32]:
-        """Without padding: the texts lie end to end."""
+        """Without padding between them: the texts lie end to end, and what fills up the last tokens is seen by none."""
         ends = list(accumulate(len(row) for row in ids))
-        words = self._words[torch.tensor([piece for row in ids for piece in row])]
-        x = self._norm(words + self._places[torch.tensor([place for row in ids for place in range(len(row))])])
+        filling = [0] * (-ends[-1] % ROUNDED)
+        words = self._words[torch.tensor([piece for row in (*ids, filling) for piece in row])]
+        x = self._norm(words + self._places[torch.tensor([place for row in (*ids, filling) for place in range(len(row))])])
         for layer in self._layers:
             x = layer(x, ends)
         means: NDArray[np.float32] = torch.stack([x[start:end].mean(0) for start, end in pairwise((0, *ends))]).numpy()

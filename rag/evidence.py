@@ -149,9 +149,7 @@ def _asked_words(text: str) -> list[str]:
     return [topic(words).strip().rsplit(" ", 1)[-1] for words in (*before, *after)]
 
 
-def _to_the_point(
-    question: Question, demands: Demands, lines: Sequence[Line], odds: Sequence[float], rarity: Rarity
-) -> list[Line]:
+def _to_the_point(question: Question, demands: Demands, lines: Sequence[Line], odds: Sequence[float], rarity: Rarity) -> list[Line]:
     """The lines that cover the question's topic nearly as well as the best does, those that answer it about as surely as the surest,
     those of the article of a law found first, and second steps.
 

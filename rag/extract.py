@@ -127,9 +127,9 @@ class ExtractiveWriter:
             + w.get(piece.kind, 0.0)
         )
 
-    def _read(self, text: str, pieces: Sequence[Piece], scores: Mapping[int, float], hits: Sequence[Hit]) -> dict[int, float]:
-        """The scores with how surely the first pieces answer `text`; the others gain as little as the last of these."""
-        first = sorted(pieces, key=lambda piece: -scores[piece.order])[: int(self.weights["read_most"])]
+    def _read(self, text: str, pieces: Sequence[Piece], scores: Mapping[int, float], hits: Sequence[Hit], most: float) -> dict[int, float]:
+        """The scores with how surely the `most` first pieces answer `text`; the others gain as little as the last of these."""
+        first = sorted(pieces, key=lambda piece: -scores[piece.order])[: int(most)]
         odds = self.cross.scores(text, [unit_text(hits[piece.hit].passage, tidy(piece.text)) for piece in first])
         sure = (np.clip(odds, -SURE, SURE) + SURE) / (2 * SURE)
         gains = {piece.order: self.weights["read"] * float(value) for piece, value in zip(first, sure, strict=True)}
@@ -141,12 +141,12 @@ class ExtractiveWriter:
         wanted = bigrams(topic(without_references(question, titles=False))) or bigrams(topic(question.text))
         listed = question.kind in ("which", "compare", "materials") or bool(_ALL.search(question.text))
         own = {piece.order: self.score(piece, wanted, question, hits) for piece in pieces}
-        scores = self._read(to_read(question), pieces, own, hits)
+        scores = self._read(to_read(question), pieces, own, hits, self.weights["read_most"])
         best = self._best(question, pieces, scores, hits)
         chosen = [best]
         for one in questions_in(question.text):
             showing = _showing(one.rpartition("，")[2], pieces)
-            _add_best(chosen, showing, self._read(one, showing, own, hits))
+            _add_best(chosen, showing, self._read(one, showing, own, hits, self.weights["read_each"]))
         for year in question.years if len(question.years) > 1 else ():
             if of_year((year,), best.text, hits[best.hit]) <= 0:
                 _add_best(chosen, [piece for piece in pieces if of_year((year,), piece.text, hits[piece.hit]) > 0], scores)

@@ -69,8 +69,9 @@ def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
         return "blocked", _HARMFUL
     if message := _small_talk(text.strip(_EDGE)):
         return "chitchat", message
+    intended = pattern("guard", "intended").search(text)  # which is to become the best, a plan may say
     for key, message in _DECLINED.items():
-        if pattern("guard", key).search(text):
+        if pattern("guard", key).search(text) and not (key == "opinion" and intended):
             return "no_evidence", message
     if people and pattern("guard", "person_prediction").search(text):
         return "no_evidence", _PREDICTION

@@ -12,6 +12,7 @@ from rag.sentences import Sentence
 from rag.terms import Rarity, bigrams, topic
 
 LONG = 110  # characters up to which a sentence, or a run of its clauses, is said whole
+FRAGMENT = 8  # characters below which a run of clauses says nothing alone: "一年来"
 ASKS_BASIS = re.compile(r"依据|根据|按照(?:的|什么|哪)|凭什么|为了?落实")
 # Words that only lead up to what a sentence says: "根据…", "为了…".
 _OPENING = re.compile(r"^(?:根据|按照|依据|依照|遵照|为了?(?!由)|围绕|经[^营济]|按)")
@@ -40,7 +41,8 @@ def shorten(question: Question, sentence: Sentence, source: str, rarity: Rarity)
             if end - start > LONG and j > i:
                 break
             only_leads_up = lead_ups and _OPENING.match(sentence.text[last_start:end]) is not None
-            runs.append((worth(sentence.text[start:end]) - 0.3 * only_leads_up, -start, start, end))
+            too_short = end - start < FRAGMENT
+            runs.append((worth(sentence.text[start:end]) - 0.3 * only_leads_up - 0.3 * too_short, -start, start, end))
     _, _, start, end = max(runs)
     lead = sentence.text[slice(*clauses[0])]
     if lead.rstrip("，,").startswith(("到20", "20")) and start > clauses[0][0] and len(lead) < 20:

@@ -39,6 +39,9 @@ def missing(question: str, text: str) -> str:
         ("联系电话是多少", "办公室设在市水利局", "电话"),
         ("一共拿了多少枚金牌", "30家单位的选手到场", "有多少枚"),
         ("一年处理多少吨", "新增12万亩", "有多少吨"),
+        ("领高龄津贴要带什么证件", "每人每月50元，由市民政局发放", "所需材料"),
+        ("聘任的6位参事分别是谁", "聘任政府参事6人", "姓名"),
+        ("总编是哪两位", "第2期（总第29期）", "姓名"),
     ],
 )
 def test_what_is_demanded_and_not_shown_is_named(question: str, text: str, lacking: str) -> None:
@@ -56,6 +59,7 @@ def test_what_is_demanded_and_not_shown_is_named(question: str, text: str, lacki
         ("材料几号前交", "于2023年2月20日前报市发改委"),
         ("一个月补贴多少", "每人每月50元"),
         ("什么时候办成", "2023年6月底"),
+        ("申请要交哪些材料", "持身份证和户口簿到窗口办理"),
     ],
 )
 def test_what_is_shown_is_enough(question: str, text: str) -> None:

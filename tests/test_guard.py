@@ -97,6 +97,11 @@ def test_what_is_no_question_to_the_documents(outcome: str, text: str) -> None:
     assert message
 
 
+def test_what_a_plan_is_to_make_the_best_is_no_opinion() -> None:
+    assert screen("政府想把哪个镇打造成最漂亮的智慧岛？")[0] == ""
+    assert screen("哪个镇最漂亮？")[0] == "no_evidence"
+
+
 def test_predictions_about_a_person() -> None:
     assert screen("王小川能不能转正？", ("王小川",))[0] == "no_evidence"
     assert screen("王小川的试用期多久？", ("王小川",))[0] == ""

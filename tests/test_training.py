@@ -72,6 +72,16 @@ def test_triplets_are_the_same_every_time() -> None:
     assert list(mine.triplets(pairs, index(), SETTINGS)) == list(mine.triplets(pairs, index(), SETTINGS))
 
 
+def test_negatives_are_drawn_from_the_ranks_asked_for() -> None:
+    own = index()
+    settings = {**SETTINGS, "negative_ranks": [1, 3]}
+    order = mine.ranked("办普查的钱谁出", own, mine.LANES, 3)
+    allowed = {passage_text(own.passages[position]) for position in order[1:]}
+    passage = next(iter(mine.triplets([pair("办普查的钱谁出", "普查所需经费")], own, settings)))
+    assert passage["negatives"]
+    assert set(passage["negatives"]) <= allowed
+
+
 def test_a_pair_of_another_source_makes_no_triplet() -> None:
     assert list(mine.triplets([{**pair("普查查谁", "普查的对象是"), "source": "别的.txt"}], index(), SETTINGS)) == []
 

@@ -18,6 +18,7 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -93,10 +94,11 @@ def triplets(
             continue
         said = [index.passages[position].text for position in right]
         beside = [p + step for p in sorted(right) for step in (-2, -1, 1, 2) if 0 <= p + step < len(index.passages)]
-        wrong = [p for p in dict.fromkeys(order[first:]) if p not in right and not says_the_same(index.passages[p].text, said)]
+        wrong = [p for p in dict.fromkeys(order[first:]) if p not in right]
         near = [p for p in beside if p not in right and not says_the_same(index.passages[p].text, said)]
         for position in sorted(right)[: settings["positives"]]:
-            chosen = chance.sample(wrong, min(settings["negatives"], len(wrong)))
+            tried = (p for p in chance.sample(wrong, len(wrong)) if not says_the_same(index.passages[p].text, said))
+            chosen = list(islice(tried, settings["negatives"]))
             if near and chosen and chance.random() < settings["beside"]:
                 chosen[-1] = chance.choice(near)
             passage, answer = index.passages[position], words[question, position]
@@ -137,8 +139,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--lanes", nargs="+", choices=LANES, default=LANES)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=recipe()["seed"], help="another seed draws other negatives for a further epoch")
+    parser.add_argument(
+        "--ranks", type=int, nargs=2, default=recipe()["negative_ranks"], help="from which to which rank negatives are drawn"
+    )
+    parser.add_argument("--positives", type=int, default=recipe()["positives"], help="passages of a question that become triplets")
     args = parser.parse_args(argv)
-    pairs, settings, count = read_pairs(args.pairs), {**recipe(), "seed": args.seed}, 0
+    settings = {**recipe(), "seed": args.seed, "negative_ranks": args.ranks, "positives": args.positives}
+    pairs, count = read_pairs(args.pairs), 0
     with args.out.open("w", encoding="utf-8") as file:
         for directory in args.index:
             for triplet in triplets(pairs, open_index(directory), settings, args.lanes):

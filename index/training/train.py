@@ -174,14 +174,14 @@ def choose(model: SentenceTransformer, base: Weights, held: Sequence[Triplet], s
     return best, figures
 
 
-def train(stages: Sequence[Sequence[Triplet]], base: Path, begin: Path, out: Path) -> None:
+def train(stages: Sequence[Sequence[Triplet]], base: Path, begin: Path, out: Path, rate: float) -> None:
     """Train stage after stage from the weights of `begin`; what is kept is mixed with `base`.
 
     Writes stage1, stage2, … and log.json under `out`.
     """
     from sentence_transformers import SentenceTransformer  # takes seconds: only where a model is trained
 
-    settings = recipe()
+    settings = {**recipe(), "learning_rate": rate}
     torch.manual_seed(settings["seed"])
     model = SentenceTransformer(str(base), device="cpu", local_files_only=True).float()
     start = {name: value.clone() for name, value in model.state_dict().items()}
@@ -212,11 +212,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--stage", type=Path, nargs="+", action="append", required=True, help="triplets of one epoch")
     parser.add_argument("--base", type=Path, default=Path("index/model"))
     parser.add_argument("--begin", type=Path, help="weights to go on from, where they are not the base's")
+    parser.add_argument("--rate", type=float, default=recipe()["learning_rate"], help="learning rate: smaller for weights to go on from")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(argv)
     stages = [[json.loads(line) for path in stage for line in path.read_text("utf-8").splitlines()] for stage in args.stage]
     args.out.mkdir(parents=True, exist_ok=True)
-    train(stages, args.base, args.begin or args.base, args.out)
+    train(stages, args.base, args.begin or args.base, args.out, args.rate)
     return 0
 
 
