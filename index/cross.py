@@ -31,12 +31,13 @@ NAME = "姓名"
 PEOPLE = 6  # of a list that are read
 
 Scores = NDArray[np.float32]
+Pair = tuple[str, str]  # a question and a text
 
 
 class CrossEncoder(Protocol):
-    """How surely each text answers a question: log odds, shape (len(texts),)."""
+    """How surely the text of each pair answers its question: log odds, shape (len(pairs),)."""
 
-    def scores(self, question: str, texts: Sequence[str]) -> Scores: ...
+    def scores(self, pairs: Sequence[Pair]) -> Scores: ...
 
 
 def unit_text(passage: Passage, part: str = "", around: str = "") -> str:
@@ -84,12 +85,12 @@ class BertCrossEncoder:
         self._lock = threading.Lock()
         self._model: tuple[Bert, NDArray[np.float32], float] | None = None
 
-    def scores(self, question: str, texts: Sequence[str]) -> Scores:
+    def scores(self, pairs: Sequence[Pair]) -> Scores:
         """As CrossEncoder.scores. Raises ModelUnusable."""
-        if not texts:
+        if not pairs:
             return np.zeros(0, np.float32)
         bert, weight, bias = self._loaded()
-        return np.asarray(bert.means([(question, text) for text in texts]) @ weight + bias, np.float32)
+        return np.asarray(bert.means(pairs) @ weight + bias, np.float32)
 
     def _loaded(self) -> tuple[Bert, NDArray[np.float32], float]:
         with self._lock:
@@ -113,25 +114,25 @@ class Remembering:
     def __init__(self, own: CrossEncoder, kept: int = 4096) -> None:
         self._own, self._most = own, kept
         self._lock = threading.Lock()
-        self._scores: dict[tuple[str, str], float] = {}
+        self._scores: dict[Pair, float] = {}
 
-    def scores(self, question: str, texts: Sequence[str]) -> Scores:
+    def scores(self, pairs: Sequence[Pair]) -> Scores:
         """As CrossEncoder.scores."""
         with self._lock:
-            known = {text: self._scores[question, text] for text in texts if (question, text) in self._scores}
-        missing = [text for text in dict.fromkeys(texts) if text not in known]
-        known |= dict(zip(missing, map(float, self._own.scores(question, missing)), strict=True))
+            known = {pair: self._scores[pair] for pair in pairs if pair in self._scores}
+        missing = [pair for pair in dict.fromkeys(pairs) if pair not in known]
+        known |= dict(zip(missing, map(float, self._own.scores(missing)), strict=True))
         with self._lock:
             if len(self._scores) + len(missing) > self._most:
                 self._scores.clear()
-            self._scores.update({(question, text): known[text] for text in missing})
-        return np.array([known[text] for text in texts], np.float32)
+            self._scores.update({pair: known[pair] for pair in missing})
+        return np.array([known[pair] for pair in pairs], np.float32)
 
 
 class SharedCharacters:
     """A test double that needs no model: the log odds grow with the share of the question's characters that a text holds."""
 
-    def scores(self, question: str, texts: Sequence[str]) -> Scores:
+    def scores(self, pairs: Sequence[Pair]) -> Scores:
         """As CrossEncoder.scores."""
-        asked = set(question) or {""}
-        return np.array([8 * len(asked & set(text)) / len(asked) - 4 for text in texts], np.float32)
+        shares = [len(set(question) & set(text)) / max(1, len(set(question))) for question, text in pairs]
+        return np.array([8 * share - 4 for share in shares], np.float32)

@@ -108,8 +108,8 @@ class Assistant:
     def fit(self, text: str, document: str = "") -> float:
         """As Context.fit: of the passages nearest to a reading."""
         allowed = self.index.mask({document}) if document else None
-        units = [unit_of(self.index, text, position) for position, _ in self.index.dense(text, FITTED, allowed)]
-        return float(max(self.cross.scores(text, units), default=-SURE))
+        pairs = [(text, unit_of(self.index, text, position)) for position, _ in self.index.dense(text, FITTED, allowed)]
+        return float(max(self.cross.scores(pairs), default=-SURE))
 
     def search(
         self,

@@ -38,11 +38,12 @@ def plan_ends(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """Something that may be asked of a thing, and the shape that its value has in a text."""
+    """Something that may be asked of a thing, and the shape that its value has in a text. personal: the one asked about must be named."""
 
     name: str
     asked: re.Pattern[str]
     shown: re.Pattern[str]
+    personal: bool = False
 
 
 @cache
@@ -51,7 +52,10 @@ def attributes() -> tuple[Attribute, ...]:
     data = json.loads(_DATA.read_text(encoding="utf-8"))
     surname = expression("names", "surname")
     return tuple(
-        Attribute(a["name"], re.compile(a["asked"]), re.compile(a["shown"].replace("{surname}", surname))) for a in data["attributes"]
+        Attribute(
+            a["name"], re.compile(a["asked"]), re.compile(a["shown"].replace("{surname}", surname)), personal=a.get("personal", False)
+        )
+        for a in data["attributes"]
     )
 
 
@@ -69,21 +73,25 @@ def _counted(text: str) -> tuple[Attribute, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """What a question demands. places: as short as they are named (南昌); ordinals: (number, unit), ("4", "次")."""
+    """What a question demands. places: as short as they are named (南昌); ordinals: (number, unit), ("4", "次"); people: where something
+    personal is asked of them."""
 
     years: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     ordinals: tuple[tuple[str, str], ...] = ()
     attributes: tuple[Attribute, ...] = ()
+    people: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, question: Question, rarity: Rarity) -> Demands:
         """The demands of a question that was understood."""
+        attributes = asked_attributes(question.text)
         return cls(
             question.years,
             tuple(short_place(place) for place in question.places if _is_place(place, question.text, rarity)),
             _ordinals(without_references(question)),
-            (*asked_attributes(question.text), *_counted(question.text)),
+            (*attributes, *_counted(question.text)),
+            question.people if any(attribute.personal for attribute in attributes) else (),
         )
 
     def __bool__(self) -> bool:
@@ -102,7 +110,8 @@ class Demands:
                 return f"找到的文件说的是另一{'个' if unit in ('季度', '阶段') else ''}{unit}，没有第{number}{unit}的情况。"
         untitled = _values(text)
         for attribute in self.attributes:
-            if not attribute.shown.search(untitled):
+            of_another = attribute.personal and self.people and not any(person in said for person in self.people)
+            if of_another or not attribute.shown.search(untitled):
                 return f"找到了有关内容，但其中没有写明{attribute.name}。"
         return ""
 

@@ -66,7 +66,7 @@ def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, r
     quotes = "\n".join(quote(index.source_text(hit.passage.source), spans) for hit, spans in evidence)
     said = "\n".join((quotes, *(line.text for line in draft.lines)))
     demands = Demands.of(question, rarity)
-    odds = [float(value) for value in cross.scores(to_read(question), [_unit(line) for line in draft.lines])]
+    odds = [float(value) for value in cross.scores([(to_read(question), _unit(line)) for line in draft.lines])]
     features = _features(question, demands, draft.lines, said, cited, index, rarity)
     features["read"] = max(odds) / 10
     confidence = 1 / (1 + math.exp(-sum(_weights().get(name, 0.0) * value for name, value in features.items())))

@@ -127,26 +127,36 @@ class ExtractiveWriter:
             + w.get(piece.kind, 0.0)
         )
 
-    def _read(self, text: str, pieces: Sequence[Piece], scores: Mapping[int, float], hits: Sequence[Hit], most: float) -> dict[int, float]:
-        """The scores with how surely the `most` first pieces answer `text`; the others gain as little as the last of these."""
-        first = sorted(pieces, key=lambda piece: -scores[piece.order])[: int(most)]
-        odds = self.cross.scores(text, [unit_text(hits[piece.hit].passage, tidy(piece.text)) for piece in first])
-        sure = (np.clip(odds, -SURE, SURE) + SURE) / (2 * SURE)
-        gains = {piece.order: self.weights["read"] * float(value) for piece, value in zip(first, sure, strict=True)}
-        least = min(gains.values(), default=0.0)
-        return {order: score + gains.get(order, least) for order, score in scores.items()}
+    def _read(
+        self, asked: Sequence[tuple[str, Sequence[Piece]]], scores: Mapping[int, float], hits: Sequence[Hit], most: Sequence[float]
+    ) -> list[dict[int, float]]:
+        """For each question asked of some pieces the scores with how surely its first ones answer it; the others gain as little as the
+        last of these. most: how many are read, question by question. All are read in one go: that is faster."""
+        firsts = [
+            sorted(pieces, key=lambda piece: -scores[piece.order])[: int(count)] for (_, pieces), count in zip(asked, most, strict=True)
+        ]
+        units = [[unit_text(hits[piece.hit].passage, tidy(piece.text)) for piece in first] for first in firsts]
+        odds = self.cross.scores([(text, unit) for (text, _), own in zip(asked, units, strict=True) for unit in own])
+        sure = iter((np.clip(odds, -SURE, SURE) + SURE) / (2 * SURE))
+        read = []
+        for first in firsts:
+            gains = {piece.order: self.weights["read"] * float(next(sure)) for piece in first}
+            least = min(gains.values(), default=0.0)
+            read.append({order: score + gains.get(order, least) for order, score in scores.items()})
+        return read
 
     def _choose(self, question: Question, pieces: Sequence[Piece], hits: Sequence[Hit]) -> list[Piece]:
         """The best piece for the question, for each of its aspects and years, then those that cover what is still missing."""
         wanted = bigrams(topic(without_references(question, titles=False))) or bigrams(topic(question.text))
         listed = question.kind in ("which", "compare", "materials") or bool(_ALL.search(question.text))
         own = {piece.order: self.score(piece, wanted, question, hits) for piece in pieces}
-        scores = self._read(to_read(question), pieces, own, hits, self.weights["read_most"])
+        parts = {one: _showing(one.rpartition("，")[2], pieces) for one in questions_in(question.text)}
+        most = [self.weights["read_most"], *[self.weights["read_each"]] * len(parts)]
+        scores, *of_parts = self._read([(to_read(question), pieces), *parts.items()], own, hits, most)
         best = self._best(question, pieces, scores, hits)
         chosen = [best]
-        for one in questions_in(question.text):
-            showing = _showing(one.rpartition("，")[2], pieces)
-            _add_best(chosen, showing, self._read(one, showing, own, hits, self.weights["read_each"]))
+        for showing, of_part in zip(parts.values(), of_parts, strict=True):
+            _add_best(chosen, showing, of_part)
         for year in question.years if len(question.years) > 1 else ():
             if of_year((year,), best.text, hits[best.hit]) <= 0:
                 _add_best(chosen, [piece for piece in pieces if of_year((year,), piece.text, hits[piece.hit]) > 0], scores)

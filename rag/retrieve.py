@@ -104,7 +104,7 @@ class Retriever:
         articles = bool(ranked) and self.index.passages[ranked[0]].kind == "article"
         first = ranked[: int(self.weights.read["articles" if articles else "most"])]
         text = to_read(question)
-        odds = self.cross.scores(text, [unit_of(self.index, text, position) for position in first])
+        odds = self.cross.scores([(text, unit_of(self.index, text, position)) for position in first])
         gains = {position: self.weights.read["weight"] * float(value) for position, value in zip(first, odds, strict=True)}
         least = min(gains.values(), default=0.0)
         return {position: score + gains.get(position, least) for position, score in scores.items()}

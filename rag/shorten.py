@@ -12,7 +12,7 @@ from rag.sentences import Sentence
 from rag.terms import Rarity, bigrams, topic
 
 LONG = 110  # characters up to which a sentence, or a run of its clauses, is said whole
-FRAGMENT = 8  # characters below which a run of clauses says nothing alone: "一年来"
+FRAGMENT = 10  # characters below which a run of clauses says nothing alone: "一年来"
 ASKS_BASIS = re.compile(r"依据|根据|按照(?:的|什么|哪)|凭什么|为了?落实")
 # Words that only lead up to what a sentence says: "根据…", "为了…".
 _OPENING = re.compile(r"^(?:根据|按照|依据|依照|遵照|为了?(?!由)|围绕|经[^营济]|按)")

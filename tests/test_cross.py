@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.cross import LONGEST, BertCrossEncoder, CrossEncoder, Remembering, Scores, SharedCharacters, unit_of, unit_text
+from index.cross import LONGEST, BertCrossEncoder, CrossEncoder, Pair, Remembering, Scores, SharedCharacters, unit_of, unit_text
 from index.errors import ModelUnusable
 from tests.small import small_index
 
@@ -26,16 +26,16 @@ def bundled() -> BertCrossEncoder:
 @pytest.mark.parametrize("make", [bundled, SharedCharacters, lambda: Remembering(SharedCharacters())])
 def test_contract(make: object) -> None:
     cross: CrossEncoder = make()  # type: ignore[operator]  # each of the three makes one
-    scores = cross.scores(QUESTION, [ANSWER, NEIGHBOUR])
+    scores = cross.scores([(QUESTION, ANSWER), (QUESTION, NEIGHBOUR)])
     assert scores.shape == (2,)
     assert scores.dtype == np.float32
     assert scores[0] > scores[1]
-    assert cross.scores(QUESTION, []).shape == (0,)
+    assert cross.scores([]).shape == (0,)
 
 
 def test_a_score_does_not_hang_on_the_other_texts() -> None:
-    together = bundled().scores(QUESTION, [ANSWER, NEIGHBOUR])
-    alone = bundled().scores(QUESTION, [ANSWER])
+    together = bundled().scores([(QUESTION, ANSWER), (QUESTION, NEIGHBOUR)])
+    alone = bundled().scores([(QUESTION, ANSWER)])
     assert together[0] == pytest.approx(alone[0], abs=1e-4)
 
 
@@ -48,7 +48,7 @@ def test_a_score_does_not_hang_on_the_other_texts() -> None:
     ],
 )
 def test_the_bundled_one_tells_what_answers(question: str, answer: str, other: str) -> None:
-    right, wrong = bundled().scores(question, [answer, other])
+    right, wrong = bundled().scores([(question, answer), (question, other)])
     assert right > wrong
 
 
@@ -57,17 +57,17 @@ def test_what_was_read_is_not_read_again() -> None:
         def __init__(self) -> None:
             self.read: list[str] = []
 
-        def scores(self, question: str, texts: Sequence[str]) -> Scores:
-            self.read += texts
-            return np.arange(len(texts), dtype=np.float32)
+        def scores(self, pairs: Sequence[Pair]) -> Scores:
+            self.read += [text for _, text in pairs]
+            return np.arange(len(pairs), dtype=np.float32)
 
     counting = Counting()
     cross = Remembering(counting, kept=3)
-    first = cross.scores("问", ["甲", "乙", "甲"])
+    first = cross.scores([("问", "甲"), ("问", "乙"), ("问", "甲")])
     assert first.tolist() == [0.0, 1.0, 0.0]
-    assert cross.scores("问", ["乙"]).tolist() == [1.0]
+    assert cross.scores([("问", "乙")]).tolist() == [1.0]
     assert counting.read == ["甲", "乙"]
-    cross.scores("另问", ["甲", "乙"])
+    cross.scores([("另问", "甲"), ("另问", "乙")])
     assert counting.read == ["甲", "乙", "甲", "乙"]
 
 
@@ -95,4 +95,4 @@ def test_a_long_text_is_cut_around_what_is_meant() -> None:
 
 def test_a_damaged_folder_is_told_in_words(tmp_path: Path) -> None:
     with pytest.raises(ModelUnusable, match="无法载入"):
-        BertCrossEncoder(tmp_path).scores("问", ["答"])
+        BertCrossEncoder(tmp_path).scores([("问", "答")])

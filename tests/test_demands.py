@@ -39,6 +39,9 @@ def missing(question: str, text: str) -> str:
         ("联系电话是多少", "办公室设在市水利局", "电话"),
         ("一共拿了多少枚金牌", "30家单位的选手到场", "有多少枚"),
         ("一年处理多少吨", "新增12万亩", "有多少吨"),
+        ("办公室在哪条路几号", "《关于成立工作领导小组的通知》（某府办字〔2022〕124号）", "门牌地址"),
+        ("他之前担任什么职务", "任市民政局副局长，试用期一年", "原任职务"),
+        ("他为什么不当副局长了", "免去市体育局副局长职务", "离任原因"),
         ("领高龄津贴要带什么证件", "每人每月50元，由市民政局发放", "所需材料"),
         ("聘任的6位参事分别是谁", "聘任政府参事6人", "姓名"),
         ("总编是哪两位", "第2期（总第29期）", "姓名"),
@@ -59,11 +62,23 @@ def test_what_is_demanded_and_not_shown_is_named(question: str, text: str, lacki
         ("材料几号前交", "于2023年2月20日前报市发改委"),
         ("一个月补贴多少", "每人每月50元"),
         ("什么时候办成", "2023年6月底"),
+        ("他之前担任什么职务", "任副局长，免去市规划馆馆长职务"),
         ("申请要交哪些材料", "持身份证和户口簿到窗口办理"),
     ],
 )
 def test_what_is_shown_is_enough(question: str, text: str) -> None:
     assert missing(question, text) == ""
+
+
+def test_what_is_personal_must_be_said_of_the_one_asked_for() -> None:
+    index = small_index()
+    passage = index.passages[0]
+    hit = Hit(passage, index.documents[passage.document], 1.0)
+    question = replace(describe("张小川多大年纪了", Vocabulary((), ())), people=("张小川",))
+    demands = Demands.of(question, RARITY)
+    assert demands.people == ("张小川",)
+    assert "年龄" in demands.missing("60岁及以上老年人82万", hit)
+    assert not demands.missing("张小川：1970年出生", hit)
 
 
 def test_what_a_plan_achieved_is_of_its_last_year() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval import __main__ as command
+from eval import encoders
 from eval.ablation import ablate, only
 from eval.accepted import Accepted, compare, load_accepted, save_accepted
 from eval.charts import bars, curve
@@ -92,6 +93,12 @@ def test_ablation_covers_every_step(assistant: Assistant, items: list[Item]) -> 
     assert not variants[-1].differs("mrr")
     assert set(only("characters")) == set(STEPS) - {"characters"}
     assert len(rank_all(ranker(assistant), items).figures) == 3, "only questions with evidence are ranked"
+
+
+def test_an_encoder_against_itself_differs_in_nothing(assistant: Assistant, items: list[Item]) -> None:
+    rows = encoders.compare(assistant, assistant, [item for item in items if item.evidence], 20)
+    assert len(rows) == len(encoders.WAYS) * len(encoders.FIGURES)
+    assert all("+0.000 … +0.000 |" in row for row in rows)
 
 
 def test_comparison_with_the_accepted_run(tmp_path: Path, records: list[Record]) -> None:
