@@ -13,7 +13,7 @@ from pathlib import Path
 from eval.ablation import Variant, ablate
 from eval.accepted import compare, load_accepted, save_accepted
 from eval.drafts import risk_curve, threshold, trials
-from eval.gold import QUESTIONS, Item, Sources, load
+from eval.gold import DOCUMENTS, QUESTIONS, Item, Sources, load
 from eval.metrics import summarise
 from eval.outcome import Outcome, SetResult, set_result
 from eval.page import page
@@ -28,7 +28,6 @@ from rag.settings import Settings
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = ROOT / "corpus" / "documents"
 OWN = ("gazette", "unanswerable", "multiturn", "robust", "lookup", "lines", "attack")
 OWN_LAWS = ("laws_lay", "laws_lookup", "laws_status")
 WARMING = "九江市有哪些文件？"

@@ -36,9 +36,9 @@ class Variant:
         return low > 0 or high < 0
 
 
-def variant(name: str, ranking: Ranking, whole: Ranking | None = None, timed: bool = False) -> Variant:
+def variant(name: str, ranking: Ranking, whole: Ranking | None = None, timed: bool = False, compared: Sequence[str] = COMPARED) -> Variant:
     """Figures of a ranking, compared with the whole where it is given."""
-    columns = {figure: [f[figure] for f in ranking.figures] for figure in COMPARED}
+    columns = {figure: [f[figure] for f in ranking.figures] for figure in compared}
     change = {}
     if whole:
         change = {figure: difference([f[figure] for f in whole.figures], values) for figure, values in columns.items()}

@@ -18,13 +18,12 @@ import torch
 from numpy.typing import NDArray
 
 from eval.drafts import RiskPoint, Trial, risk_curve, trials
-from eval.gold import QUESTIONS, Sources, load
+from eval.gold import DOCUMENTS, QUESTIONS, Sources, load
 from eval.together import LAWS
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.weights import WEIGHTS_FILE, read_weights
+from rag.weights import write_weights
 
-ROOT = Path(__file__).resolve().parent.parent
 SETS = ("gazette", "multiturn", "robust", "unanswerable")
 FOLDS = 5
 PENALTY = 0.003
@@ -109,7 +108,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level="INFO", format="%(message)s")
     log = logging.getLogger("eval.calibrate")
     torch.set_num_threads(1)
-    sources = Sources([ROOT / "corpus" / "documents", LAWS])
+    sources = Sources([DOCUMENTS, LAWS])
     assistant = Assistant.open(Settings.from_environment(index=args.index))
     tried = trials(assistant, (item for name in SETS for item in load(QUESTIONS / f"{name}.jsonl", sources)))
     names = sorted({name for trial in tried for name in trial.features})
@@ -124,8 +123,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     refuse["threshold"] = midpoint(points, chosen)
     log.info("%s", json.dumps(refuse, ensure_ascii=False))
     if args.write:
-        data = read_weights()
-        WEIGHTS_FILE.write_text(json.dumps({**data, "refuse": refuse}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        write_weights({"refuse": refuse})
     return 0
 
 

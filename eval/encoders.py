@@ -13,11 +13,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from eval.__main__ import DOCUMENTS
-from eval.ablation import only
-from eval.bootstrap import difference
-from eval.gold import QUESTIONS, Item, Sources, load
-from eval.metrics import mean
+from eval.ablation import only, variant
+from eval.gold import DOCUMENTS, QUESTIONS, Item, Sources, load
 from eval.run import rank_all, ranker
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -29,15 +26,17 @@ WAYS = {"只用向量": only("dense"), "全部": ()}
 
 def compare(other: Assistant, ours: Assistant, items: Sequence[Item], depth: int) -> list[str]:
     """Lines of a Markdown table: way, figure, the other's mean, ours, the 95 % interval of the difference, * where 0 is not in it."""
+    figures = (*FIGURES, "recall@100") if depth >= 100 else FIGURES
     rows = []
     for way, without in WAYS.items():
-        first, second = (rank_all(ranker(assistant, without, depth), items).figures for assistant in (other, ours))
-        figures = (*FIGURES, "recall@100") if depth >= 100 else FIGURES
+        first, second = (rank_all(ranker(assistant, without, depth), items) for assistant in (other, ours))
+        before, after = variant(way, first, compared=figures), variant(way, second, first, compared=figures)
         for figure in figures:
-            before, after = [f[figure] for f in first], [f[figure] for f in second]
-            low, high = difference(before, after)
-            mark = " *" if low > 0 or high < 0 else ""
-            rows.append(f"| {way} | {figure} | {mean(before):.3f} | {mean(after):.3f} | {low:+.3f} … {high:+.3f}{mark} |")
+            low, high = after.change[figure]
+            mark = " *" if after.differs(figure) else ""
+            rows.append(
+                f"| {way} | {figure} | {before.figures[figure]:.3f} | {after.figures[figure]:.3f} | {low:+.3f} … {high:+.3f}{mark} |"
+            )
     return rows
 
 

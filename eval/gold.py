@@ -17,6 +17,7 @@ from rag.model import Turn
 
 Place = tuple[str, int, int]  # source name, [start, end) in characters
 QUESTIONS = Path(__file__).parent / "questions"
+DOCUMENTS = Path(__file__).resolve().parent.parent / "corpus" / "documents"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from eval.gold import QUESTIONS, Sources, load
+from eval.gold import DOCUMENTS, QUESTIONS, Sources, load
 from eval.metrics import LONGEST_PASSAGE, covers, length, mean
 from eval.run import place
 from eval.together import LAWS, with_laws
@@ -27,7 +27,7 @@ from index.encoder import SentenceEncoder
 from rag.assistant import Assistant
 from rag.retrieve import CANDIDATES
 from rag.settings import Settings
-from rag.weights import WEIGHTS_FILE, read_weights
+from rag.weights import read_weights, write_weights
 
 ROOT = Path(__file__).resolve().parent.parent
 SETS = ("gazette", "multiturn", "robust")
@@ -197,7 +197,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     data = read_weights()
     settings = Settings.from_environment(index=args.index)
     encoder = SentenceEncoder(settings.encoder)
-    sources = Sources([ROOT / "corpus" / "documents", LAWS])
+    sources = Sources([DOCUMENTS, LAWS])
     together = ROOT / "build" / "eval" / "together"
     together.parent.mkdir(parents=True, exist_ok=True)
     with_laws(settings.index, together, encoder)
@@ -224,7 +224,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     fitted = {"lanes": lanes, "rrf_k": constant, "rerank": rerank}
     log.info("%s", json.dumps({**found, **fitted}, ensure_ascii=False, indent=1))
     if args.write:
-        WEIGHTS_FILE.write_text(json.dumps({**data, **fitted}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        write_weights(fitted)
         Path(__file__).with_name("tuning.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0
 

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from eval.drafts import Found, found, right
-from eval.gold import QUESTIONS, Sources, load
+from eval.gold import DOCUMENTS, QUESTIONS, Sources, load
 from eval.metrics import mean
 from eval.together import LAWS
 from index.cross import BertCrossEncoder, Remembering
@@ -24,11 +24,10 @@ from index.store import open_index
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.verify import prove
-from rag.weights import WEIGHTS_FILE, read_weights
+from rag.weights import read_weights, write_weights
 
-ROOT = Path(__file__).resolve().parent.parent
 SETS = ("gazette", "multiturn", "robust")
-FIXED = frozenset({"hits", "considered", "read_most", "scale"})
+FIXED = frozenset({"hits", "considered", "read_most", "read_each", "scale"})
 STEPS = (-0.5, -0.2, 0.2, 0.5)
 LEAST = 0.6  # questions that a move must win: less is chance
 
@@ -70,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="写回 rag/data/weights.json")
     args = parser.parse_args(argv)
     logging.basicConfig(level="INFO", format="%(message)s")
-    sources = Sources([ROOT / "corpus" / "documents", LAWS])
+    sources = Sources([DOCUMENTS, LAWS])
     settings = Settings.from_environment(index=args.index)
     cross = Remembering(BertCrossEncoder(), kept=1_000_000)  # other weights have mostly the same pieces read
     assistant = Assistant(open_index(settings.index), top_k=settings.top_k, cross=cross)
@@ -86,8 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     weights = fit(assistant, given, now, names, args.rounds)
     log.info("%s", json.dumps(weights, ensure_ascii=False))
     if args.write:
-        data = read_weights()
-        WEIGHTS_FILE.write_text(json.dumps({**data, "write": weights}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        write_weights({"write": weights})
     return 0
 
 

@@ -182,9 +182,9 @@ class Bert:
     def _forward(self, ids: list[list[int]]) -> NDArray[np.float32]:
         """Without padding between them: the texts lie end to end, and what fills up the last tokens is seen by none."""
         ends = list(accumulate(len(row) for row in ids))
-        filling = [0] * (-ends[-1] % ROUNDED)
-        words = self._words[torch.tensor([piece for row in (*ids, filling) for piece in row])]
-        x = self._norm(words + self._places[torch.tensor([place for row in (*ids, filling) for place in range(len(row))])])
+        rows = [*ids, [0] * (-ends[-1] % ROUNDED)]
+        words = self._words[torch.tensor([piece for row in rows for piece in row])]
+        x = self._norm(words + self._places[torch.tensor([place for row in rows for place in range(len(row))])])
         for layer in self._layers:
             x = layer(x, ends)
         means: NDArray[np.float32] = torch.stack([x[start:end].mean(0) for start, end in pairwise((0, *ends))]).numpy()

@@ -37,13 +37,14 @@ class Bridge:
         """At most one further line for what was chosen."""
         best = chosen[0]
         hit = hits[best.hit]
-        for found in (self._successor(question, best), self._elsewhere(question, best), self._indicator(question, best, hit)):
-            if found:
-                passage, row = found
-                evidence = replace(hit, passage=passage, document=self._index.documents[passage.document], lanes={"bridge": 1})
-                spans = row.spans if say_person(row) else header_spans(passage, self._index) + row.spans
-                return [Line(say_person(row) or say_item([row]), ((evidence, spans),))]
-        return []
+        found = self._successor(question, best) or self._elsewhere(question, best) or self._indicator(question, best, hit)
+        if not found:
+            return []
+        passage, row = found
+        evidence = replace(hit, passage=passage, document=self._index.documents[passage.document], lanes={"bridge": 1})
+        person = say_person(row)
+        spans = row.spans if person else header_spans(passage, self._index) + row.spans
+        return [Line(person or say_item([row]), ((evidence, spans),))]
 
     @cached_property
     def _people(self) -> tuple[Found, ...]:

@@ -128,15 +128,18 @@ class ExtractiveWriter:
         )
 
     def _read(
-        self, asked: Sequence[tuple[str, Sequence[Piece]]], scores: Mapping[int, float], hits: Sequence[Hit], most: Sequence[float]
+        self, asked: Sequence[tuple[str, Sequence[Piece], float]], scores: Mapping[int, float], hits: Sequence[Hit]
     ) -> list[dict[int, float]]:
-        """For each question asked of some pieces the scores with how surely its first ones answer it; the others gain as little as the
-        last of these. most: how many are read, question by question. All are read in one go: that is faster."""
-        firsts = [
-            sorted(pieces, key=lambda piece: -scores[piece.order])[: int(count)] for (_, pieces), count in zip(asked, most, strict=True)
-        ]
-        units = [[unit_text(hits[piece.hit].passage, tidy(piece.text)) for piece in first] for first in firsts]
-        odds = self.cross.scores([(text, unit) for (text, _), own in zip(asked, units, strict=True) for unit in own])
+        """For each (question, pieces, how many of them are read) the scores with how surely the first pieces answer it; the others gain
+        as little as the last of these. All are read in one go: that is faster."""
+        firsts = [sorted(pieces, key=lambda piece: -scores[piece.order])[: int(most)] for _, pieces, most in asked]
+        odds = self.cross.scores(
+            [
+                (text, unit_text(hits[piece.hit].passage, tidy(piece.text)))
+                for (text, _, _), first in zip(asked, firsts, strict=True)
+                for piece in first
+            ]
+        )
         sure = iter((np.clip(odds, -SURE, SURE) + SURE) / (2 * SURE))
         read = []
         for first in firsts:
@@ -150,12 +153,12 @@ class ExtractiveWriter:
         wanted = bigrams(topic(without_references(question, titles=False))) or bigrams(topic(question.text))
         listed = question.kind in ("which", "compare", "materials") or bool(_ALL.search(question.text))
         own = {piece.order: self.score(piece, wanted, question, hits) for piece in pieces}
-        parts = {one: _showing(one.rpartition("，")[2], pieces) for one in questions_in(question.text)}
-        most = [self.weights["read_most"], *[self.weights["read_each"]] * len(parts)]
-        scores, *of_parts = self._read([(to_read(question), pieces), *parts.items()], own, hits, most)
+        whole = (to_read(question), pieces, self.weights["read_most"])
+        parts = [(one, _showing(one.rpartition("，")[2], pieces), self.weights["read_each"]) for one in questions_in(question.text)]
+        scores, *of_parts = self._read([whole, *parts], own, hits)
         best = self._best(question, pieces, scores, hits)
         chosen = [best]
-        for showing, of_part in zip(parts.values(), of_parts, strict=True):
+        for (_, showing, _), of_part in zip(parts, of_parts, strict=True):
             _add_best(chosen, showing, of_part)
         for year in question.years if len(question.years) > 1 else ():
             if of_year((year,), best.text, hits[best.hit]) <= 0:

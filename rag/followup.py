@@ -91,7 +91,7 @@ def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer:
     rest = text[changed.end() :] if changed else text
     if not re.search(r"[\u4e00-\u9fffA-Za-z0-9]", rest):
         return Before(text, answer)
-    if changed and changes(text):
+    if changes(text):
         return Before(rest, answer)
     link = pattern("followup", "link").match(rest)
     bare = rest[link.end() :] if link else rest

@@ -80,27 +80,25 @@ class Retriever:
             weight = self.weights.lanes.get(name, 1.0)
             for rank, position in enumerate(positions, 1):
                 fused[position] = fused.get(position, 0.0) + weight / (self.weights.rrf_k + rank)
-        ranked = sorted(fused, key=lambda position: (-fused[position], position))
+        ranked = _best_first(fused)
         scores = dict(fused)
         pins = [] if "pinned" in without else [p for p in pinned(question, self.index, self.vocabulary) if allowed is None or allowed[p]]
         if "rerank" not in without:
             candidates = ranked[:CANDIDATES]
             rest = [*lanes.get("dense", ()), *ranked]  # far down, the vectors alone are the better guide
             scores = self.reranker.scores(question, candidates, fused, "synonyms" not in without, named)
-            ranked = sorted(candidates, key=lambda position: (-scores[position], position))
             if "read" not in without and not pins:  # what was found by name is not doubted
-                scores = self._read(question, ranked, scores)
-                ranked = sorted(candidates, key=lambda position: (-scores[position], position))
-            ranked += rest
+                scores = self._read(question, scores)
+            ranked = _best_first(scores) + rest
         order = list(dict.fromkeys([*pins, *ranked]))[: max(top_k, min(len(pins), 200))]
         ranks = {name: {p: rank for rank, p in enumerate(positions, 1)} for name, positions in lanes.items()}
         ranks["pinned"] = {p: rank for rank, p in enumerate(pins, 1)}
         least = min(scores.values(), default=0.0)
         return tuple(self._hit(p, scores.get(p, least), ranks) for p in order)
 
-    def _read(self, question: Question, ranked: Sequence[int], scores: Mapping[int, float]) -> dict[int, float]:
+    def _read(self, question: Question, scores: Mapping[int, float]) -> dict[int, float]:
         """The scores with what the cross-encoder says of the first passages; the others keep their distance to the last of these."""
-        first = ranked[: int(self.weights.read["most"])]
+        first = _best_first(scores)[: int(self.weights.read["most"])]
         text = to_read(question)
         odds = self.cross.scores([(text, unit_of(self.index, text, position)) for position in first])
         gains = {position: self.weights.read["weight"] * float(value) for position, value in zip(first, odds, strict=True)}
@@ -146,3 +144,8 @@ class Retriever:
             and (not filters.date_to or document.date[:10] <= filters.date_to)
         }
         return self.index.mask(kept)
+
+
+def _best_first(scores: Mapping[int, float]) -> list[int]:
+    """Positions by falling score, equal ones in their order."""
+    return sorted(scores, key=lambda position: (-scores[position], position))

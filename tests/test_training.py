@@ -183,7 +183,7 @@ def test_a_part_that_answers_is_set_against_another_part() -> None:
 
 
 def test_a_group_holds_what_answers_and_what_only_seems_to() -> None:
-    pairs = groups.places_of([pair("给普查员多少钱", "普查员每人补贴300元。")], index())
+    pairs = mine.places_of([pair("给普查员多少钱", "普查员每人补贴300元。")], index())
     (group,) = groups.groups(pairs, {}, index(), mine.recipe())
     assert all("300元" in text for text in group["right"])
     assert group["wrong"]
@@ -191,7 +191,7 @@ def test_a_group_holds_what_answers_and_what_only_seems_to() -> None:
 
 
 def test_what_answers_an_unanswered_question_is_nothing() -> None:
-    places = groups.places_of([pair("普查员去年补贴了多少人", "普查员每人补贴300元。")], index())
+    places = mine.places_of([pair("普查员去年补贴了多少人", "普查员每人补贴300元。")], index())
     (group,) = groups.groups({}, places, index(), mine.recipe())
     assert group["right"] == []
     assert any("300元" in text for text in group["wrong"])

@@ -10,10 +10,8 @@ the places of the unanswered files.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sys
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,23 +19,10 @@ from typing import Any
 from corpus.sentences import parts
 from index.cross import unit_of, unit_text
 from index.store import Index, open_index
-from index.training.mine import answering_parts, ranked, read_pairs, recipe, says_the_same
+from index.training.mine import Places, answering_parts, places_of, ranked, read_pairs, recipe, says_the_same, write_lines
 
 LANES = ("characters", "dense")
 SHORT = 8  # characters up to which a part says too little to be wrong
-
-Places = dict[str, dict[int, str]]
-
-
-def places_of(pairs: Sequence[dict[str, Any]], index: Index) -> Places:
-    """Question to {position: the source's words there}, of the pairs whose place is in `index`."""
-    found: Places = defaultdict(dict)
-    for pair in pairs:
-        if pair["source"] in index.sources:
-            words = index.source_text(pair["source"])[pair["start"] : pair["end"]]
-            for position in index.at(pair["source"], (pair["start"] + pair["end"]) // 2):
-                found[pair["question"]][position] = words
-    return found
 
 
 def units_with(index: Index, question: str, position: int, words: str) -> tuple[list[str], list[str]]:
@@ -85,14 +70,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         questions = sorted({pair["question"] for pair in pairs})
         drawn = set(random.Random(recipe()["seed"]).sample(questions, min(args.most, len(questions))))
         pairs = [pair for pair in pairs if pair["question"] in drawn]
-    count = 0
-    with args.out.open("w", encoding="utf-8") as file:
-        for directory in args.index:
-            index = open_index(directory)
-            for group in groups(places_of(pairs, index), places_of(unanswered, index), index, recipe()):
-                file.write(json.dumps(group, ensure_ascii=False) + "\n")
-                count += 1
-    sys.stderr.write(f"{count} groups\n")
+    indexes = map(open_index, args.index)
+    found = (g for index in indexes for g in groups(places_of(pairs, index), places_of(unanswered, index), index, recipe()))
+    sys.stderr.write(f"{write_lines(args.out, found)} groups\n")
     return 0
 
 

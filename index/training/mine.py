@@ -28,6 +28,7 @@ from index.store import Index, open_index, passage_text
 from index.text import bigrams, normalise
 
 RECIPE = Path(__file__).with_name("recipe.json")
+Places = dict[str, dict[int, str]]
 LANES = ("words", "characters", "dense")
 ALIKE = 0.6  # share of common bigrams from which a passage says the same: another version of the law, a repeated article
 
@@ -42,6 +43,27 @@ def read_pairs(paths: Iterable[Path]) -> list[dict[str, Any]]:
     """All pairs of JSON-lines files; "rule" is added to each: whether it was made by rule."""
     lines = ((path, line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip())
     return [{**json.loads(line), "rule": path.stem.startswith("rules")} for path, line in lines]
+
+
+def places_of(pairs: Sequence[dict[str, Any]], index: Index) -> Places:
+    """Question to {position: the source's words there}, of the pairs whose place is in `index`."""
+    found: Places = defaultdict(dict)
+    for pair in pairs:
+        if pair["source"] in index.sources:
+            words = index.source_text(pair["source"])[pair["start"] : pair["end"]]
+            for position in index.at(pair["source"], (pair["start"] + pair["end"]) // 2):
+                found[pair["question"]][position] = words
+    return found
+
+
+def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> int:
+    """Write `rows` as JSON lines, each as it comes; how many."""
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            count += 1
+    return count
 
 
 def excerpt(passage: Passage, answer: str, longest: int) -> str:
@@ -76,21 +98,11 @@ def triplets(
 ) -> Iterator[dict[str, Any]]:
     """{"question", "positive", "negatives", "source", "place"} for each pair whose place is in `index`; the same for the same seed."""
     chance = random.Random(settings["seed"])
-    answers: dict[str, set[int]] = defaultdict(set)
-    by_rule: set[str] = set()
-    words: dict[tuple[str, int], str] = {}
-    for pair in pairs:
-        if pair["source"] in index.sources:
-            places = index.at(pair["source"], (pair["start"] + pair["end"]) // 2)
-            answers[pair["question"]].update(places)
-            answer = index.source_text(pair["source"])[pair["start"] : pair["end"]]
-            words.update({(pair["question"], place): answer for place in places})
-            if pair.get("rule"):
-                by_rule.add(pair["question"])
+    by_rule = {pair["question"] for pair in pairs if pair.get("rule") and pair["source"] in index.sources}
     first, last = settings["negative_ranks"]
-    for question, right in answers.items():
+    for question, right in places_of(pairs, index).items():
         order = ranked(question, index, lanes, last)
-        if not right or (question in by_rule and not right & set(order[: settings["found_again"]])):
+        if question in by_rule and not right.keys() & set(order[: settings["found_again"]]):
             continue
         said = [index.passages[position].text for position in right]
         beside = [p + step for p in sorted(right) for step in (-2, -1, 1, 2) if 0 <= p + step < len(index.passages)]
@@ -101,7 +113,7 @@ def triplets(
             chosen = list(islice(tried, settings["negatives"]))
             if near and chosen and chance.random() < settings["beside"]:
                 chosen[-1] = chance.choice(near)
-            passage, answer = index.passages[position], words[question, position]
+            passage, answer = index.passages[position], right[position]
             names = {"source": passage.source, "place": f"{passage.document}@{passage.spans[0][0]}"}
             positive = excerpt(passage, answer, settings["longest"])
             yield {"question": question, "positive": positive, "negatives": [passage_text(index.passages[p]) for p in chosen], **names}
@@ -145,13 +157,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--positives", type=int, default=recipe()["positives"], help="passages of a question that become triplets")
     args = parser.parse_args(argv)
     settings = {**recipe(), "seed": args.seed, "negative_ranks": args.ranks, "positives": args.positives}
-    pairs, count = read_pairs(args.pairs), 0
-    with args.out.open("w", encoding="utf-8") as file:
-        for directory in args.index:
-            for triplet in triplets(pairs, open_index(directory), settings, args.lanes):
-                file.write(json.dumps(triplet, ensure_ascii=False) + "\n")
-                count += 1
-    sys.stderr.write(f"{count} triplets\n")
+    pairs = read_pairs(args.pairs)
+    found = (triplet for index in map(open_index, args.index) for triplet in triplets(pairs, index, settings, args.lanes))
+    sys.stderr.write(f"{write_lines(args.out, found)} triplets\n")
     return 0
 
 
