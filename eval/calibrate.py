@@ -24,7 +24,7 @@ from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.weights import write_weights
 
-SETS = ("gazette", "multiturn", "robust", "unanswerable")
+SETS = ("gazette", "multiturn", "robust", "more_answerable", "unanswerable", "more_unanswerable")
 FOLDS = 5
 PENALTY = 0.003
 PRICE = 2.0

@@ -30,7 +30,7 @@ from rag.settings import Settings
 from rag.weights import read_weights, write_weights
 
 ROOT = Path(__file__).resolve().parent.parent
-SETS = ("gazette", "multiturn", "robust")
+SETS = ("gazette", "multiturn", "robust", "more_answerable")
 SETS_OF_LAWS = ("laws_lay", "laws_status")
 FOLDS = 5
 PENALTIES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03)

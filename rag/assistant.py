@@ -105,6 +105,10 @@ class Assistant:
         hits = self.retriever.search(describe(question, self.vocabulary), 1, without=("read",))
         return hits[0].document.id if hits else ""
 
+    def title_of(self, document: str) -> str:
+        """As Context.title_of."""
+        return self.index.documents[document].title
+
     def fit(self, text: str, document: str = "") -> float:
         """As Context.fit: of the passages nearest to a reading."""
         allowed = self.index.mask({document}) if document else None

@@ -30,7 +30,7 @@ from rag.superlative import superlative
 from rag.terms import Rarity, bigrams, fold, topic
 from rag.vocabulary import Vocabulary
 from rag.weights import read_weights
-from rag.whole import LABEL, counted_up, overview, place
+from rag.whole import LABEL, annexes, counted_up, overview, place
 
 _ALL = re.compile(r"哪些|哪几|哪两|哪三|各|分别|都有|区别|不同|不一样|比较|相比")
 SHORT_LIST = 8  # people of a list that is named whole where all are asked for
@@ -86,10 +86,10 @@ class ExtractiveWriter:
         pieces = [piece for piece in found if piece.kind not in idle] or found
         if not pieces:
             return Draft((), "no_evidence")
+        if counted := annexes(question, hits, self.index) or counted_up(question, hits, self.index):
+            return Draft((counted,))
         if extremes := superlative(question, hits, self.index):
             return Draft(extremes)
-        if counted := counted_up(question, hits, self.index):
-            return Draft((counted,))
         chosen = self._choose(question, pieces, hits)
         lines = [self._line(question, piece, hits) for piece in chosen]
         return Draft((*lines, *self.bridge.lines(question, chosen, hits), *self._explanations(question, chosen, hits)))

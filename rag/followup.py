@@ -21,8 +21,12 @@ Likeness = Callable[[str], float]
 _REMEMBERED = 6
 _SHORT = 12  # characters of content up to which a question may be only half of one
 _NEARER = 0.06  # what the corpus must come nearer to the completed reading than to the words alone
-_OF_LIST = re.compile(r"第([一二三四五六七八九])[个种类项家位](?!部分)|(前者|后者|最后一[个项家位])")
+_OF_LIST = re.compile(
+    r"第([一二三四五六七八九])[个种类项家位](?!部分)(?:地方|部门|单位|企业|公司|项目|指标|文件|县区?|人(?!数|员|均))?|(前者|后者|最后一[个项家位])"
+)
+_COUNTED = re.compile(r"(?:后面|里面?|中|的|一共|总共|共|带着?了?|附着?了?|有|包括|几|多少|哪|些|个|份)*(附件|专栏)")
 _WITH_YEAR = re.compile(r"(?:19|20)\d{2}年?")
+_AT_YEAR = re.compile(r"(?:截[至止]|[到至在])?(?:19|20)\d{2}年?(?:年?[底末初])?[，,]?")
 _PLANNED = re.compile(r"打算|计划|预计|准备|目标是?|要(?=达到|建|完成|实现|增)")
 _AWAY = 0.03  # what the words may lead away from what the topic alone finds
 _MARKER = re.compile(r"\s*\[\d+\]")
@@ -95,7 +99,7 @@ def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer:
         return Before(rest, answer)
     link = pattern("followup", "link").match(rest)
     bare = rest[link.end() :] if link else rest
-    of_list = bool(before.listed and _OF_LIST.match(bare))
+    of_list = bool((before.listed or _COUNTED.search(before.question)) and _OF_LIST.match(bare))
     if not of_list and not depends(bare, link is not None, vocabulary) and not _half(bare, before, likeness):
         return Before(bare, answer, earlier=earlier)
     question, topic, noun = _join(bare, before, vocabulary)
@@ -223,9 +227,11 @@ def _person(text: str, before: Before, vocabulary: Vocabulary) -> str:
 
 
 def _ordinal(text: str, before: Before, vocabulary: Vocabulary) -> str:
-    """ "第二个呢", "后者": the n-th of what the answer lists."""
+    """ "第二个呢", "后者": the n-th of what the answer lists; after "几个附件" it is 附件二."""
     match = _OF_LIST.search(text)
     listed = before.listed
+    if match and match[1] and (counted := _COUNTED.search(before.question)):
+        return f"{before.question[: counted.start()]}{text[: match.start()]}{counted[1]}{match[1]}{text[match.end() :]}"
     if not match or not listed:
         return ""
     position = "一二三四五六七八九".index(match[1]) if match[1] else (0 if match[2] == "前者" else -1)
@@ -247,7 +253,7 @@ def _both(text: str, before: Before, vocabulary: Vocabulary) -> str:
 def _pronoun(text: str, before: Before) -> tuple[str, str, str]:
     """ "它的办公室" is "领导小组的办公室"."""
     pronoun = pattern("followup", "pronoun").search(text)
-    head = before.head
+    head = _AT_YEAR.sub("", before.head) if year_of(text) else before.head
     if pronoun is None:
         return f"{head}，{text}", head, ""
     rest = text[: pronoun.start()] + text[pronoun.end() :]

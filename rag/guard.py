@@ -73,7 +73,8 @@ def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
     for key, message in _DECLINED.items():
         if pattern("guard", key).search(text) and not (key == "opinion" and intended):
             return "no_evidence", message
-    if people and pattern("guard", "person_prediction").search(text):
+    unnamed = re.sub("|".join(map(re.escape, people)), "", text)  # a name may hold 能 or 会
+    if people and pattern("guard", "person_prediction").search(unnamed):
         return "no_evidence", _PREDICTION
     return "", ""
 

@@ -5,6 +5,7 @@ Words tell most follow-ups (`rag.followup`); where they leave a choice, each rea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -18,6 +19,10 @@ _FREE = 24  # characters of content up to which a question may be read in other 
 _WHOLE = 9  # characters of content from which a question may be whole whatever its words tell
 _TOLD = 1.5  # log odds that the reading by words is given
 _STAYS = 1.0  # log odds for staying in the document spoken of
+_ITS_DOCUMENT = re.compile(
+    r"(?:(?:上面|刚才|前面|刚刚)?(?:说|提|讲)(?:到|起)?的)?(?:[这那][个份项部]?|该)(?:文件|方案|规划|通知|办法|意见|规定|计划|公告|决定)"
+    r"(?=.{0,6}(?:印发|发布|出台|公布|颁布|施行|生效|发文|文号|谁发|附件|有效期|签发|叫什么|全称))"
+)
 
 
 class Context(Protocol):
@@ -31,6 +36,10 @@ class Context(Protocol):
         """How surely the corpus, or one document of it, answers a reading: log odds."""
         ...
 
+    def title_of(self, document: str) -> str:
+        """The title of a document of the corpus."""
+        ...
+
 
 def in_context(
     text: str, history: Sequence[Turn], vocabulary: Vocabulary, likeness: Likeness, context: Context
@@ -41,6 +50,10 @@ def in_context(
     that the last question was about ("材料几号前交" after one on a subsidy).
     """
     before = remembered(history, vocabulary, likeness)
+    its = _ITS_DOCUMENT.search(text) if before and not vocabulary.titles.spans_in(before.question) else None
+    if before and its and (document := context.document_of(before.question)):
+        question = f"{text[: its.start()]}《{context.title_of(document)}》{text[its.end() :]}"
+        return question, document, note(question)
     completed, notes = complete_after(text, before, vocabulary, likeness)
     named = set(vocabulary.people_in(completed)) - set(vocabulary.people_in(text))
     if before is None or named or len(content_of(text)) > _FREE or changes(text):

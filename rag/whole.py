@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from index.store import Index
 from rag.headings import Heading, below
@@ -20,6 +21,10 @@ OUTLINE_BUDGET = 900  # of headings with those below them
 SHORT_DOCUMENT = 3  # passages of a document without headings that are said in an overview
 LABEL = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*")
 _PURPOSE = re.compile(r"^(?:为|根据|按照|贯彻|经).*(?:制定|印发|提出|通知如下|决定|成立|开展|调整|授予|公布)")
+LIST_OF_ANNEXES = "附件目录"  # the locator that corpus.prose.passages gives it
+_ANNEXES = re.compile(r"(?:几|多少|哪些|什么|哪几)[个份张]?附件|附件(?:一共|总共|共)?(?:有|是|包括)?(?:几[个份]|多少|哪些|哪几|什么)")
+_ANNEX = re.compile(r"^\s*(?:附件\s*[:：])?[-\s]*(?:\d+[.．、])?")
+_NAMED = 3  # characters of a title that name a document
 _FRAME = frozenset(("包括", "包含", "方面", "分为", "哪些", "几个", "一共", "总共"))
 
 
@@ -71,6 +76,30 @@ def counted_up(question: Question, hits: Sequence[Hit], index: Index) -> Line | 
                 first = replace(hit, passage=index.passages[children[0].position], lanes={"heading": 1})
                 return _headed(LABEL.sub("", tidy(path[-1])), children, first)
     return None
+
+
+def annexes(question: Question, hits: Sequence[Hit], index: Index) -> Line | None:
+    """How many annexes a document has and which, out of its list of annexes: of the found documents that whose title the question shares
+    most of."""
+    asked = _ANNEXES.search(question.text)
+    if not hits or not asked:
+        return None
+    rest = question.text[: asked.start()] + question.text[asked.end() :]
+    shared = {hit.document.id: (_common(rest, hit.document.title), hit) for hit in reversed(hits)}
+    most, hit = max(shared.values(), key=lambda pair: pair[0])
+    for position in index.positions([hit.document.id]) if most >= _NAMED else ():
+        passage = index.passages[int(position)]
+        if passage.locator == LIST_OF_ANNEXES:
+            names = [tidy(name) for line in passage.text.splitlines() if (name := _ANNEX.sub("", line).strip())]
+            return Line(
+                f"共{len(names)}个附件：{'；'.join(names)}", ((replace(hit, passage=passage, lanes={"heading": 1}), passage.spans),)
+            )
+    return None
+
+
+def _common(text: str, title: str) -> int:
+    """Characters of the longest run that both hold."""
+    return SequenceMatcher(None, text, title, autojunk=False).find_longest_match().size
 
 
 def _outline(front: Hit, headings: Sequence[Heading], index: Index) -> list[Line]:

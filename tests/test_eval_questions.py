@@ -20,6 +20,8 @@ LEAST = {
     "robust": 24,
     "lookup": 24,
     "lines": 300,
+    "more_answerable": 800,
+    "more_unanswerable": 300,
     "attack": 16,
     "laws_lay": 24,
     "laws_lookup": 12,

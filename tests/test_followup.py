@@ -105,6 +105,10 @@ class Odds:
         """As Context.fit."""
         return self.odds.get(f"{text}@{document}" if document else text, -4.0)
 
+    def title_of(self, document: str) -> str:
+        """As Context.title_of."""
+        return f"某市关于{document}的通知"
+
 
 def read(text: str, context: Odds) -> tuple[str, str]:
     history = [Turn("农膜回收率2025年要达到多少？", "86%。[1]")]
@@ -117,6 +121,22 @@ def test_a_follow_up_stays_in_the_document_that_answers_it() -> None:
     assert read("渔船拆解补偿款哪天打到账上", answered) == ("渔船拆解补偿款哪天打到账上", "甲")
     elsewhere = Odds("甲", **{"渔船拆解补偿款哪天打到账上": 3.0})
     assert read("渔船拆解补偿款哪天打到账上", elsewhere) == ("渔船拆解补偿款哪天打到账上", "")
+
+
+def test_a_document_spoken_of_is_named() -> None:
+    assert read("上面说的那个方案是哪天印发的", Odds("甲")) == ("《某市关于甲的通知》是哪天印发的", "甲")
+    assert read("这个方案的牵头部门是谁", Odds("甲"))[1] == ""  # asks of its content, not of the document
+
+
+def test_the_n_th_after_how_many_annexes_is_an_annex() -> None:
+    history = [Turn("排污方案后面一共带了几个附件？", "5个。")]
+    assert complete("第二个是什么？", history, vocabulary())[0] == "排污方案附件二是什么？"
+
+
+def test_a_year_of_its_own_takes_the_place_of_the_one_before() -> None:
+    history = [Turn("到2021年底，60岁以上的老人有多少？", "82.03万。[1]")]
+    completed, _ = complete("给他们准备的床位，2025年要有多少张？", history, vocabulary())
+    assert "2021" not in completed
 
 
 def test_what_the_words_tell_needs_no_better_answer() -> None:

@@ -108,6 +108,7 @@ def test_what_a_plan_is_to_make_the_best_is_no_opinion() -> None:
 def test_predictions_about_a_person() -> None:
     assert screen("王小川能不能转正？", ("王小川",))[0] == "no_evidence"
     assert screen("王小川的试用期多久？", ("王小川",))[0] == ""
+    assert screen("郝能能调到哪个局当副局长了？", ("郝能能",))[0] == ""
 
 
 @pytest.mark.parametrize(

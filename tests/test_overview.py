@@ -36,6 +36,13 @@ def test_a_short_document_is_told_whole() -> None:
     assert not unproved(answer)
 
 
+def test_the_annexes_of_the_document_named_are_counted() -> None:
+    answer = assistant().answer("无废城市实施方案一共带了几个附件")
+    assert answer.text.startswith("共5个附件：九江市“无废城市”建设指标表；")
+    assert not unproved(answer)
+    assert not assistant().answer("碳达峰方案有哪些附件").text.startswith("共5个附件")
+
+
 def test_a_list_is_what_the_heading_counts_up() -> None:
     answer = assistant().answer("无废城市方案的保障措施有哪些")
     assert answer.text.startswith("保障措施：（一）加强组织领导；（二）完善技术保障")

@@ -13,7 +13,7 @@ from corpus.model import Source
 from corpus.parse import parse
 from index.encoder import HashEncoder
 from index.store import Index, passage_text
-from index.training import groups, make_pairs, measure, mine, train, train_cross, twins
+from index.training import groups, make_pairs, measure, mine, recipe, train, train_cross, twins
 
 TEXT = """某市人民政府关于开展普查工作的通知
 
@@ -46,7 +46,7 @@ def index() -> Index:
     return Index.of([parse(Source(NAME, TEXT, "0"))], HashEncoder())
 
 
-SETTINGS = {**mine.recipe(), "negative_ranks": [0, 20], "beside": 0.0, "negatives": 1}
+SETTINGS = {**recipe(), "negative_ranks": [0, 20], "beside": 0.0, "negatives": 1}
 
 
 def test_a_triplet_holds_the_answer_and_a_passage_that_does_not_answer() -> None:
@@ -151,6 +151,13 @@ def test_a_passage_that_also_answers_is_not_held_against_the_question() -> None:
     assert table.tolist() == [[True, True, True, False], [True, True, True, True]]
 
 
+def test_an_epoch_draws_some_of_the_negatives() -> None:
+    (row,) = train.drawn([{"question": "甲", "positive": "一", "negatives": ["二", "三", "四"]}], 2, random.Random(1))
+    assert len(row["negatives"]) == 2
+    assert set(row["negatives"]) < {"二", "三", "四"}
+    assert train.passages_of([row, {"question": "乙", "positive": "五", "negatives": []}]) == ["一", "五", *row["negatives"]]
+
+
 def test_figures_count_pieces_of_evidence() -> None:
     passages = index().passages
     place = next(i for i, p in enumerate(passages) if "普查所需经费" in p.text)
@@ -184,7 +191,7 @@ def test_a_part_that_answers_is_set_against_another_part() -> None:
 
 def test_a_group_holds_what_answers_and_what_only_seems_to() -> None:
     pairs = mine.places_of([pair("给普查员多少钱", "普查员每人补贴300元。")], index())
-    (group,) = groups.groups(pairs, {}, index(), mine.recipe())
+    (group,) = groups.groups(pairs, {}, index(), recipe())
     assert all("300元" in text for text in group["right"])
     assert group["wrong"]
     assert not any("300元" in text for text in group["wrong"])
@@ -192,7 +199,7 @@ def test_a_group_holds_what_answers_and_what_only_seems_to() -> None:
 
 def test_what_answers_an_unanswered_question_is_nothing() -> None:
     places = mine.places_of([pair("普查员去年补贴了多少人", "普查员每人补贴300元。")], index())
-    (group,) = groups.groups({}, places, index(), mine.recipe())
+    (group,) = groups.groups({}, places, index(), recipe())
     assert group["right"] == []
     assert any("300元" in text for text in group["wrong"])
 

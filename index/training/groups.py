@@ -19,7 +19,8 @@ from typing import Any
 from corpus.sentences import parts
 from index.cross import unit_of, unit_text
 from index.store import Index, open_index
-from index.training.mine import Places, answering_parts, places_of, ranked, read_pairs, recipe, says_the_same, write_lines
+from index.training import recipe
+from index.training.mine import Places, answering_parts, places_of, ranked, read_pairs, says_the_same, write_lines
 
 LANES = ("characters", "dense")
 SHORT = 8  # characters up to which a part says too little to be wrong

@@ -26,17 +26,11 @@ from corpus.model import Passage
 from corpus.sentences import cut, part_text, parts
 from index.store import Index, open_index, passage_text
 from index.text import bigrams, normalise
+from index.training import recipe
 
-RECIPE = Path(__file__).with_name("recipe.json")
 Places = dict[str, dict[int, str]]
 LANES = ("words", "characters", "dense")
 ALIKE = 0.6  # share of common bigrams from which a passage says the same: another version of the law, a repeated article
-
-
-def recipe() -> dict[str, Any]:
-    """The settings of a training run."""
-    settings: dict[str, Any] = json.loads(RECIPE.read_text("utf-8"))
-    return settings
 
 
 def read_pairs(paths: Iterable[Path]) -> list[dict[str, Any]]:
@@ -155,8 +149,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--ranks", type=int, nargs=2, default=recipe()["negative_ranks"], help="from which to which rank negatives are drawn"
     )
     parser.add_argument("--positives", type=int, default=recipe()["positives"], help="passages of a question that become triplets")
+    parser.add_argument(
+        "--negatives", type=int, default=recipe()["negatives"], help="negatives of a triplet: each epoch draws anew from them"
+    )
     args = parser.parse_args(argv)
-    settings = {**recipe(), "seed": args.seed, "negative_ranks": args.ranks, "positives": args.positives}
+    settings = {**recipe(), "seed": args.seed, "negative_ranks": args.ranks, "positives": args.positives, "negatives": args.negatives}
     pairs = read_pairs(args.pairs)
     found = (triplet for index in map(open_index, args.index) for triplet in triplets(pairs, index, settings, args.lanes))
     sys.stderr.write(f"{write_lines(args.out, found)} triplets\n")

@@ -1,10 +1,10 @@
 """Contrastive training of the encoder from the bundled weights, on triplets of `index.training.mine`.
 
-    python -m index.training.train --stage laws.jsonl --stage gazette.jsonl more.jsonl --base index/model --out DIR
+    python -m index.training.train --stage laws.jsonl --stage gazette.jsonl more.jsonl --base index/model --out DIR [--device cuda]
 
-Each stage is one epoch over its files; after each the model is written, so that a model that never saw the later files
+Each stage reads its files some times over; after each the model is written, so that a model that never saw the later files
 comes out on the way. The loss is softmax over all passages of the batch (multiple negatives ranking) with those left out
-that also answer the question. Word embeddings and the lower layers are frozen: half of the backward pass is saved. What is
+that also answer the question. Word embeddings are frozen, and as many of the lower layers as the recipe says. What is
 kept is a mean of the base's weights and the trained ones (Wortsman et al. 2022, "Robust fine-tuning"), its share chosen on
 questions held back: that gains on everyday questions without losing what the base knows.
 """
@@ -28,7 +28,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch.nn import functional
 
-from index.training.mine import recipe
+from index.training import recipe
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -55,12 +55,22 @@ def mix(base: Weights, trained: Weights, keep: float) -> Weights:
     return {name: torch.lerp(base[name], value, keep) if value.is_floating_point() else value for name, value in trained.items()}
 
 
+def drawn(rows: Sequence[Triplet], negatives: int, chance: random.Random) -> list[Triplet]:
+    """The triplets of one epoch, each with at most `negatives` of its negatives."""
+    return [{**row, "negatives": chance.sample(row["negatives"], min(negatives, len(row["negatives"])))} for row in rows]
+
+
+def passages_of(batch: Sequence[Triplet]) -> list[str]:
+    """What the questions of a batch choose from: every positive, in order, then every negative."""
+    return [t["positive"] for t in batch] + [text for t in batch for text in t["negatives"]]
+
+
 def allowed(batch: Sequence[Triplet], answers: Mapping[str, set[str]]) -> torch.Tensor:
-    """Shape (n, 2n): True where the passage (positives, then negatives) may be held against the question.
+    """Shape (n, passages): True where the passage (positives, then negatives) may be held against the question.
 
     A passage that also answers the question may not, save the one on the diagonal: that is the right answer.
     """
-    texts = [t["positive"] for t in batch] + [t["negatives"][0] for t in batch]
+    texts = passages_of(batch)
     table = torch.tensor([[text not in answers[t["question"]] for text in texts] for t in batch])
     table[torch.arange(len(batch)), torch.arange(len(batch))] = True
     return table
@@ -68,8 +78,8 @@ def allowed(batch: Sequence[Triplet], answers: Mapping[str, set[str]]) -> torch.
 
 def embed(model: SentenceTransformer, texts: Sequence[str], halves: bool) -> torch.Tensor:
     """Vectors of length 1 with gradients, shape (len(texts), dimensions). halves: products in bfloat16, weights and sums in float32."""
-    features = model.preprocess(list(texts))
-    with torch.autocast("cpu", torch.bfloat16, enabled=halves):
+    features = {name: value.to(model.device) for name, value in model.preprocess(list(texts)).items() if isinstance(value, torch.Tensor)}
+    with torch.autocast(model.device.type, torch.bfloat16, enabled=halves):
         vectors: torch.Tensor = model(features)["sentence_embedding"]
     return functional.normalize(vectors.float(), dim=1)
 
@@ -80,9 +90,9 @@ def loss(
     """Mean cross entropy of finding each question's own passage."""
     scale, halves = settings["scale"], settings["bfloat16"]
     queries = embed(model, ["query: " + t["question"] for t in batch], halves)
-    passages = embed(model, ["passage: " + t["positive"] for t in batch] + ["passage: " + t["negatives"][0] for t in batch], halves)
-    scores = (queries @ passages.T * scale).masked_fill(~allowed(batch, answers), -1e4)
-    return functional.cross_entropy(scores, torch.arange(len(batch)))
+    passages = embed(model, ["passage: " + text for text in passages_of(batch)], halves)
+    scores = (queries @ passages.T * scale).masked_fill(~allowed(batch, answers).to(queries.device), -1e4)
+    return functional.cross_entropy(scores, torch.arange(len(batch), device=queries.device))
 
 
 def held_figures(model: SentenceTransformer, held: Sequence[Triplet]) -> dict[str, float]:
@@ -121,20 +131,22 @@ def batches_of(rows: Sequence[Triplet], size: int, seed: int) -> list[list[Tripl
     chance.shuffle(mixed)
     batches = []
     for start in range(0, len(mixed), 10 * size):
-        part = sorted(mixed[start : start + 10 * size], key=lambda t: max(len(t["positive"]), len(t["negatives"][0])))
+        part = sorted(mixed[start : start + 10 * size], key=lambda t: max(map(len, (t["positive"], *t["negatives"]))))
         batches += [part[i : i + size] for i in range(0, len(part), size)]
     batches = [batch for batch in batches if len(batch) > size // 2]
     chance.shuffle(batches)
     return batches
 
 
-def epoch(model: SentenceTransformer, triplets: Sequence[Triplet], settings: Mapping[str, Any]) -> list[float]:
-    """One pass in random order; the losses. The same for the same seed, whatever the machine's speed."""
+def learn(model: SentenceTransformer, triplets: Sequence[Triplet], settings: Mapping[str, Any]) -> list[float]:
+    """All epochs of a stage, each in an order and with negatives of its own; the losses. The same for the same seed."""
     rows = [t for t in triplets if t["negatives"]]
     answers: dict[str, set[str]] = defaultdict(set)
     for triplet in rows:
         answers[triplet["question"]].add(triplet["positive"])
-    batches = batches_of(rows, settings["batch"], settings["seed"])
+    seeds = range(settings["seed"], settings["seed"] + settings["epochs"])
+    epochs = (batches_of(drawn(rows, settings["drawn"], random.Random(seed)), settings["batch"], seed) for seed in seeds)
+    batches = [batch for one in epochs for batch in one]
     optimizer = torch.optim.AdamW([w for w in model.parameters() if w.requires_grad], lr=settings["learning_rate"], weight_decay=0.01)
     warm = max(1, int(settings["warmup"] * len(batches)))
     losses: list[float] = []
@@ -158,7 +170,7 @@ def write(weights: Weights, base: Path, folder: Path) -> None:
     names = load_file(base / "model.safetensors").keys()
     endings = {name: next(own for own in weights if own.endswith(name)) for name in names}
     shutil.copytree(base, folder, dirs_exist_ok=True)
-    halves = {name: weights[own].detach().half().contiguous() for name, own in endings.items()}
+    halves = {name: weights[own].detach().half().cpu().contiguous() for name, own in endings.items()}
     save_file(halves, folder / "model.safetensors", metadata={"format": "pt"})
 
 
@@ -174,27 +186,28 @@ def choose(model: SentenceTransformer, base: Weights, held: Sequence[Triplet], s
     return best, figures
 
 
-def train(stages: Sequence[Sequence[Triplet]], base: Path, begin: Path, out: Path, rate: float) -> None:
-    """Train stage after stage from the weights of `begin`; what is kept is mixed with `base`.
+def train(
+    stages: Sequence[Sequence[Triplet]], base: Path, begin: Path, out: Path, settings: Mapping[str, Any], device: str = "cpu"
+) -> None:
+    """Train stage after stage from the weights of `begin` by the recipe's `settings`; what is kept is mixed with `base`.
 
     Writes stage1, stage2, … and log.json under `out`.
     """
     from sentence_transformers import SentenceTransformer  # takes seconds: only where a model is trained
 
-    settings = {**recipe(), "learning_rate": rate}
     torch.manual_seed(settings["seed"])
-    model = SentenceTransformer(str(base), device="cpu", local_files_only=True).float()
+    model = SentenceTransformer(str(base), device=device, local_files_only=True).float()
     start = {name: value.clone() for name, value in model.state_dict().items()}
     if begin != base:
-        model.load_state_dict(SentenceTransformer(str(begin), device="cpu", local_files_only=True).float().state_dict())
+        model.load_state_dict(SentenceTransformer(str(begin), device=device, local_files_only=True).float().state_dict())
     model.max_seq_length = settings["max_tokens"]
     freeze(model, settings["frozen_layers"])
-    model.eval()  # no dropout: one epoch over small data does not overfit, and it costs time
+    model.eval()  # no dropout: a few epochs do not overfit, and it costs time
     parts = [split(stage, settings) for stage in stages]
     record: dict[str, Any] = {"settings": settings, "stages": []}
     for number, (training, held) in enumerate(parts, 1):
         before = held_figures(model, held)
-        losses = epoch(model, training, settings)
+        losses = learn(model, training, settings)
         trained = {name: value.clone() for name, value in model.state_dict().items()}
         write(trained, base, out / f"stage{number}-unmixed")
         share, figures = choose(model, start, held, settings["keep"])
@@ -206,18 +219,22 @@ def train(stages: Sequence[Sequence[Triplet]], base: Path, begin: Path, out: Pat
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Train from the command line."""
+    """Train from the command line; the recipe's settings hold where no other are given."""
+    settings = recipe()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     parser = argparse.ArgumentParser(prog="python -m index.training.train", description=__doc__)
-    parser.add_argument("--stage", type=Path, nargs="+", action="append", required=True, help="triplets of one epoch")
+    parser.add_argument("--stage", type=Path, nargs="+", action="append", required=True, help="triplets of a stage")
     parser.add_argument("--base", type=Path, default=Path("index/model"))
     parser.add_argument("--begin", type=Path, help="weights to go on from, where they are not the base's")
-    parser.add_argument("--rate", type=float, default=recipe()["learning_rate"], help="learning rate: smaller for weights to go on from")
+    parser.add_argument("--rate", type=float, default=settings["learning_rate"], help="learning rate: smaller for weights to go on from")
+    parser.add_argument("--epochs", type=int, default=settings["epochs"], help="how often a stage is read")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(argv)
     stages = [[json.loads(line) for path in stage for line in path.read_text("utf-8").splitlines()] for stage in args.stage]
     args.out.mkdir(parents=True, exist_ok=True)
-    train(stages, args.base, args.begin or args.base, args.out, args.rate)
+    settings |= {"learning_rate": args.rate, "epochs": args.epochs}
+    train(stages, args.base, args.begin or args.base, args.out, settings, args.device)
     return 0
 
 

@@ -1,6 +1,6 @@
 """Training of the cross-encoder (`index.cross`) on groups of `index.training.groups`.
 
-    python -m index.training.train_cross --groups GROUPS.jsonl … --base index/model [--begin DIR] --out index/cross_model
+    python -m index.training.train_cross --groups GROUPS.jsonl … --base index/model [--begin DIR] --out index/cross_model [--device cuda]
 
 Begins with the lower layers of the encoder (dropping the upper ones loses least: Sajjad et al. 2020, "On the effect of dropping
 layers of pre-trained Transformer models") and a head on the mean of the tokens. The loss has two parts: softmax over the texts of a
@@ -29,7 +29,7 @@ from torch import nn
 from torch.nn import functional
 
 from index.cross import HEAD
-from index.training.mine import recipe
+from index.training import recipe
 
 log = logging.getLogger(__name__)
 
@@ -105,21 +105,22 @@ def tensors(tokenizer: Tokenizer, pairs: Texts) -> tuple[torch.Tensor, torch.Ten
 
 def loss(model: Model, tokenizer: Tokenizer, batch: Sequence[tuple[Texts, int]], settings: Mapping[str, Any]) -> torch.Tensor:
     """Softmax over each answered group, and "cross_pointwise" of the logistic loss over all texts, right and wrong weighing alike."""
+    device = model.head.weight.device
     ids, mask = tensors(tokenizer, [pair for pairs, _ in batch for pair in pairs])
-    with torch.autocast("cpu", torch.bfloat16, enabled=settings["bfloat16"]):
-        scores = model(ids, mask).float()
+    with torch.autocast(device.type, torch.bfloat16, enabled=settings["bfloat16"]):
+        scores = model(ids.to(device), mask.to(device)).float()
     listwise, start = [], 0
-    labels = torch.zeros(len(scores))
+    labels = torch.zeros(len(scores), device=device)
     for pairs, answered in batch:
         own = scores[start : start + len(pairs)]
         if answered:
-            listwise.append(functional.cross_entropy(own[None], torch.zeros(1, dtype=torch.long)))
+            listwise.append(functional.cross_entropy(own[None], torch.zeros(1, dtype=torch.long, device=device)))
             labels[start] = 1.0
         start += len(pairs)
     share = labels.mean().clamp(0.05, 0.95)
     counts = torch.where(labels > 0, 0.5 / share, 0.5 / (1 - share))
     pointwise = functional.binary_cross_entropy_with_logits(scores, labels, counts)
-    order: torch.Tensor = torch.stack(listwise).mean() if listwise else torch.zeros(())
+    order: torch.Tensor = torch.stack(listwise).mean() if listwise else torch.zeros((), device=device)
     weight: float = settings["cross_pointwise"]
     return order + weight * pointwise
 
@@ -130,7 +131,7 @@ def held_figures(model: Model, tokenizer: Tokenizer, held: Sequence[Group]) -> d
     first, right, wrong = [], [], []
     for group in held:
         pairs = [(group["question"], text) for text in (*group["right"], *group["wrong"])]
-        scores = model(*tensors(tokenizer, pairs)).numpy()
+        scores = model(*(tensor.to(model.head.weight.device) for tensor in tensors(tokenizer, pairs))).cpu().numpy()
         if group["right"]:
             first.append(int(scores.argmax()) < len(group["right"]))
             right.append(float(scores[: len(group["right"])].max()))
@@ -150,17 +151,17 @@ def split(groups: Sequence[Group], settings: Mapping[str, Any]) -> tuple[list[Gr
     return [g for g in mixed[len(held) :] if not texts.intersection(g["right"])], held
 
 
-def train(groups: Sequence[Group], base: Path, out: Path, begin: Path | None = None) -> None:
-    """Train from the weights of `base`, or go on from those of `begin` with half the steps' size, and write the folder with log.json."""
-    settings = recipe()
+def train(
+    groups: Sequence[Group], base: Path, out: Path, settings: Mapping[str, Any], begin: Path | None = None, device: str = "cpu"
+) -> None:
+    """Train from the weights of `base`, or go on from those of `begin`, by the recipe's `settings`, and write the folder with log.json."""
     torch.manual_seed(settings["seed"])
     training, held = split(groups, settings)
     model, tokenizer = Model(base, settings["cross_layers"]), tokenizer_of(base, settings["cross_tokens"])
-    chance = random.Random(settings["seed"])
     if begin:
         model.load(begin)
-        settings["cross_rate"] /= 2
-        chance = random.Random(settings["seed"] + 1)  # other texts of the groups
+    model.to(device)
+    chance = random.Random(settings["seed"] + bool(begin))  # going on: other texts of the groups
     batches = [batch for _ in range(settings["cross_epochs"]) for batch in batches_of(training, settings, chance)]
     body = [weight for weight in model.bert.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(
@@ -201,23 +202,28 @@ def write(model: Model, base: Path, folder: Path) -> None:
     (folder / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=2) + "\n", "utf-8")
     own = model.bert.state_dict()
     names = [name for name in load_file(base / "model.safetensors") if name in own]
-    save_file({name: own[name].half().contiguous() for name in names}, folder / "model.safetensors", metadata={"format": "pt"})
-    head = {"weight": model.head.weight.detach()[0].clone(), "bias": model.head.bias.detach().clone()}
+    save_file({name: own[name].half().cpu().contiguous() for name in names}, folder / "model.safetensors", metadata={"format": "pt"})
+    head = {"weight": model.head.weight.detach()[0].cpu().clone(), "bias": model.head.bias.detach().cpu().clone()}
     save_file(head, folder / f"{HEAD}.safetensors")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Train from the command line."""
+    """Train from the command line; the recipe's settings hold where no other are given."""
+    settings = recipe()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     parser = argparse.ArgumentParser(prog="python -m index.training.train_cross", description=__doc__)
     parser.add_argument("--groups", type=Path, nargs="+", required=True)
     parser.add_argument("--base", type=Path, default=Path("index/model"))
     parser.add_argument("--begin", type=Path, help="a cross-encoder to go on from")
+    parser.add_argument("--rate", type=float, default=settings["cross_rate"], help="learning rate: smaller for weights to go on from")
+    parser.add_argument("--epochs", type=int, default=settings["cross_epochs"], help="how often the groups are read")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(argv)
     groups = [json.loads(line) for path in args.groups for line in path.read_text("utf-8").splitlines()]
     args.out.mkdir(parents=True, exist_ok=True)
-    train(groups, args.base, args.out, args.begin)
+    settings |= {"cross_rate": args.rate, "cross_epochs": args.epochs}
+    train(groups, args.base, args.out, settings, args.begin, args.device)
     return 0
 
 
