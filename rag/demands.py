@@ -16,7 +16,7 @@ from corpus.numerals import NUMERAL, parse_numeral
 from rag.lexicon import expression
 from rag.model import Hit, Question
 from rag.references import without_references
-from rag.terms import Rarity, fold
+from rag.terms import Rarity, bigrams, fold
 
 # A year, not a quantity that begins like one: 2025年, 2023-2025年.
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=年|[-—–~至](?:19|20)\d\d年)")
@@ -27,6 +27,11 @@ _ORDINAL = re.compile(rf"第([{NUMERAL}]+)(届|次|批|期|轮|季度|阶段)")
 _COUNTER = re.compile(
     r"(?:多少|(?<![哪前近好])几)个?(艘|头|辆|台|架|棵|株|只|栋|趟|间|级|笔|岁|枚|吨|户|亩|斤|克|立方米?|千瓦时?|桶|箱|瓶)(?!钱|多)"
 )
+_BODY = re.compile(r"([\u4e00-\u9fff“”\"]{2,18}?)(领导小组|委员会|指挥部|联席会议|工作专班)")
+_UNQUOTED = str.maketrans("", "", '“”"')
+_PERSON = "姓名"  # the attribute of who
+_ASKING = re.compile(r"[哪谁]|什么|几个")
+_SAME_BODY = 0.3  # share of the bigrams of the shorter name from which two names are of one body
 _TITLE = re.compile(r"《[^《》]*》")
 _DATA = Path(__file__).parent / "data" / "attributes.json"
 
@@ -74,13 +79,14 @@ def _counted(text: str) -> tuple[Attribute, ...]:
 @dataclass(frozen=True, slots=True)
 class Demands:
     """What a question demands. places: as short as they are named (南昌); ordinals: (number, unit), ("4", "次"); people: where something
-    personal is asked of them."""
+    personal is asked of them; bodies: committees and the like whose people are asked for."""
 
     years: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     ordinals: tuple[tuple[str, str], ...] = ()
     attributes: tuple[Attribute, ...] = ()
     people: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, question: Question, rarity: Rarity) -> Demands:
@@ -92,6 +98,7 @@ class Demands:
             _ordinals(without_references(question)),
             (*attributes, *_counted(question.text)),
             question.people if any(attribute.personal for attribute in attributes) else (),
+            _bodies(question.text) if any(attribute.name == _PERSON for attribute in attributes) else (),
         )
 
     def __bool__(self) -> bool:
@@ -108,6 +115,10 @@ class Demands:
             found = {one for one, of in (*_ordinals(said), *_ordinals(around), *_ordinals(hit.passage.text)) if of == unit}
             if found and number not in found:
                 return f"找到的文件说的是另一{'个' if unit in ('季度', '阶段') else ''}{unit}，没有第{number}{unit}的情况。"
+        told = _bodies(f"{said}\n{around}")
+        for body in self.bodies if told else ():
+            if not any(_same_body(body, other) for other in told):
+                return f"找到的文件没有说到{body}的人员。"
         untitled = _values(text)
         for attribute in self.attributes:
             of_another = attribute.personal and self.people and not any(person in said for person in self.people)
@@ -127,6 +138,17 @@ class Demands:
             return year in stated
         around = fold(hit.passage.context + hit.passage.text)
         return year in around or hit.document.date.startswith(year) or year in {_PLAN_ENDS[plan] for plan in _PLAN.findall(around)}
+
+
+def _bodies(text: str) -> tuple[str, ...]:
+    """The committees and the like that `text` names, without quotation marks; not those that it asks for ("哪个领导小组")."""
+    names = ("".join(match.groups()).translate(_UNQUOTED) for match in _BODY.finditer(text))
+    return tuple(name for name in names if not _ASKING.search(name))
+
+
+def _same_body(asked: str, told: str) -> bool:
+    own, other = (bigrams(re.sub("工作|建设", "", _BODY.sub(r"\1", name))) for name in (asked, told))
+    return len(own & other) >= _SAME_BODY * min(len(own), len(other))
 
 
 def _values(text: str) -> str:

@@ -27,7 +27,8 @@ CANDIDATES = 60  # passages reranked
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What `eval.tune` writes: a weight for each lane, k of the fusion, a weight for each feature of the reranking. And `read`, set by
-    hand: how many passages the cross-encoder reads ("most") and what its log odds weigh beside the features ("weight")."""
+    hand: how many passages the cross-encoder reads ("most"; "articles" where an article of a law comes first: a lay question shares few
+    words with what answers it) and what its log odds weigh beside the features ("weight")."""
 
     lanes: Mapping[str, float]
     rrf_k: float
@@ -98,7 +99,9 @@ class Retriever:
 
     def _read(self, question: Question, scores: Mapping[int, float]) -> dict[int, float]:
         """The scores with what the cross-encoder says of the first passages; the others keep their distance to the last of these."""
-        first = _best_first(scores)[: int(self.weights.read["most"])]
+        ranked = _best_first(scores)
+        of_law = bool(ranked) and self.index.passages[ranked[0]].kind == "article"
+        first = ranked[: int(self.weights.read["articles" if of_law else "most"])]
         text = to_read(question)
         odds = self.cross.scores([(text, unit_of(self.index, text, position)) for position in first])
         gains = {position: self.weights.read["weight"] * float(value) for position, value in zip(first, odds, strict=True)}

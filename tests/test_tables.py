@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import example as also
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -361,6 +362,8 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.lists(PIECES, min_size=1, max_size=6).map("\t".join), min_size=1, max_size=12))
+@also(["序号\t序号", "\t序号", "\t序号\t序号", "序号"])  # a header all of whose rows are strays
+@also(["序号\t序号", "\t序号", "序号\t\t序号", "序号"])  # a column without a name
 def test_whatever_the_lines_nothing_is_lost_and_no_span_lies(rows: list[str]) -> None:
     text = "\n".join(rows)
     tables = read_tables(lines_of(text))

@@ -98,7 +98,7 @@ def _label(entry: Entry, index: int, cell: RawCell, column: int | None) -> None:
     name = header.names[column]
     others = dict(header.doubtful).get(column)
     if others:
-        said = [other for other in others if cell.bare.startswith(compact(other.split()[-1]))]
+        said = [other for other in others if other.strip() and cell.bare.startswith(compact(other.split()[-1]))]
         if len(said) != 1:
             entry.aligned = False
             entry.loose.append((index, Cell("", cell.text, (cell.span,))))

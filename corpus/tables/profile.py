@@ -137,7 +137,7 @@ _IN_SEARCH = _pairs("remark: number; name: none; key: none; category: none")
 
 def learn(table: RawTable, names: tuple[str, ...]) -> Profile:
     rows = [row for row in table.rows if not row.stray and row.header is not None]
-    kinds = next(row.header.kinds for row in rows if row.header is not None and row.header.names == names) if rows else ()
+    kinds = next((row.header.kinds for row in rows if row.header is not None and row.header.names == names), ())
     profile = Profile(kinds)
     profile.years = tuple(match[1] if (match := re.search(r"(?:^| )((?:19|20)\d\d) ?年?$", name)) else "" for name in names)
     for column, kind in enumerate(kinds):

@@ -3,7 +3,7 @@
     python -m index.training.groups --pairs PAIRS.jsonl … [--unanswered PLACES.jsonl …] --index DIR … --out groups.jsonl
 
 Pairs are those of `index.training.mine`; a line of the unanswered files is of the same form, but its place only seems to answer:
-nothing in its source does. The texts that do not answer are those that rank best among the others, sentences beside the answer, and
+nothing in its source does. The texts that do not answer are drawn from the best ranked of the others, sentences beside the answer, and
 the places of the unanswered files.
 """
 
@@ -52,7 +52,8 @@ def groups(pairs: Places, unanswered: Places, index: Index, settings: dict[str, 
             beside += rest
         if not right:
             continue
-        wrong = [unit_of(index, question, p) for p in others[: settings["cross_negatives"]]]
+        chosen = chance.sample(others, min(settings["cross_negatives"], len(others)))
+        wrong = [unit_of(index, question, p) for p in chosen]
         wrong += chance.sample(beside, min(2, len(beside)))
         yield {"question": question, "right": right[:3] if answered else [], "wrong": wrong if answered else right + wrong[:2]}
 
@@ -63,16 +64,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--pairs", type=Path, nargs="+", required=True)
     parser.add_argument("--unanswered", type=Path, nargs="*", default=[])
     parser.add_argument("--index", type=Path, nargs="+", required=True)
-    parser.add_argument("--most", type=int, default=0, help="as many questions, drawn by the seed; 0: all")
+    parser.add_argument(
+        "--ranks", type=int, nargs=2, default=recipe()["cross_ranks"], help="from which to which rank texts that do not answer are drawn"
+    )
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(argv)
     pairs, unanswered = read_pairs(args.pairs), read_pairs(args.unanswered)
-    if args.most:
-        questions = sorted({pair["question"] for pair in pairs})
-        drawn = set(random.Random(recipe()["seed"]).sample(questions, min(args.most, len(questions))))
-        pairs = [pair for pair in pairs if pair["question"] in drawn]
+    settings = {**recipe(), "cross_ranks": args.ranks}
     indexes = map(open_index, args.index)
-    found = (g for index in indexes for g in groups(places_of(pairs, index), places_of(unanswered, index), index, recipe()))
+    found = (g for index in indexes for g in groups(places_of(pairs, index), places_of(unanswered, index), index, settings))
     sys.stderr.write(f"{write_lines(args.out, found)} groups\n")
     return 0
 
