@@ -2,7 +2,7 @@
 
     python -m eval.encoders --encoder DIR --index DIR [--own-index DIR] [--gold FILE … --sources DIR …] [--depth 20]
 
-`--index` is an index of the same sources made with the other encoder (`python -m index build … --encoder DIR`). The lanes' weights
+`--index` is an index of the same sources made with the other encoder (`python -m index build … --model DIR`). The lanes' weights
 are those tuned for the bundled encoder: through all lanes the other one is a little worse off than it need be.
 """
 

@@ -30,6 +30,7 @@ _COUNTER = re.compile(
 _BODY = re.compile(r"([\u4e00-\u9fff“”\"]{2,18}?)(领导小组|委员会|指挥部|联席会议|工作专班)")
 _UNQUOTED = str.maketrans("", "", '“”"')
 _PERSON = "姓名"  # the attribute of who
+_BEFORE_NAME = re.compile(r"^.*(?:请问|担任|成立的?|这个|那个|的|在|是|当|里)")
 _ASKING = re.compile(r"[哪谁]|什么|几个")
 _SAME_BODY = 0.3  # share of the bigrams of the shorter name from which two names are of one body
 _TITLE = re.compile(r"《[^《》]*》")
@@ -121,6 +122,8 @@ class Demands:
                 return f"找到的文件没有说到{body}的人员。"
         untitled = _values(text)
         for attribute in self.attributes:
+            if attribute.name == _PERSON and hit.passage.kind == "article":
+                continue  # a law names roles, nobody
             of_another = attribute.personal and self.people and not any(person in said for person in self.people)
             if of_another or not attribute.shown.search(untitled):
                 return f"找到了有关内容，但其中没有写明{attribute.name}。"
@@ -142,13 +145,16 @@ class Demands:
 
 def _bodies(text: str) -> tuple[str, ...]:
     """The committees and the like that `text` names, without quotation marks; not those that it asks for ("哪个领导小组")."""
-    names = ("".join(match.groups()).translate(_UNQUOTED) for match in _BODY.finditer(text))
-    return tuple(name for name in names if not _ASKING.search(name))
+    names = ((_BEFORE_NAME.sub("", name.translate(_UNQUOTED)), kind) for name, kind in _BODY.findall(text))
+    return tuple(name + kind for name, kind in names if len(name) > 1 and not _ASKING.search(name))
 
 
 def _same_body(asked: str, told: str) -> bool:
-    own, other = (bigrams(re.sub("工作|建设", "", _BODY.sub(r"\1", name))) for name in (asked, told))
-    return len(own & other) >= _SAME_BODY * min(len(own), len(other))
+    """Whether two names are of one body: they share bigrams, or one is short for the other (经普 for 经济普查)."""
+    short, long = (re.sub("工作|建设", "", _BODY.sub(r"\1", name)) for name in (asked, told))
+    own, other = bigrams(short), bigrams(long)
+    rest = iter(long)
+    return len(own & other) >= _SAME_BODY * min(len(own), len(other)) or all(character in rest for character in short)
 
 
 def _values(text: str) -> str:

@@ -70,7 +70,7 @@ def judge(question: Question, draft: Draft, hits: Sequence[Hit], index: Index, r
     odds = [float(value) for value in cross.scores([(to_read(question), _unit(line)) for line in draft.lines])]
     features = _features(question, demands, draft.lines, said, cited, index, rarity)
     features["read"] = max(odds) / 10
-    features["read_of_person"] = features["read"] * features["person"]  # of a person named, reading tells more
+    features["read_of_person"] = features["read"] * features["person"]  # of lists of people, reading tells little
     features["dense_of_rows"] = features["dense"] * features["row_missing"]
     confidence = 1 / (1 + math.exp(-sum(_weights().get(name, 0.0) * value for name, value in features.items())))
     reason = _missing(demands, _to_the_point(question, demands, draft.lines, odds, rarity), index)

@@ -24,9 +24,9 @@ _NEARER = 0.06  # what the corpus must come nearer to the completed reading than
 _OF_LIST = re.compile(
     r"第([一二三四五六七八九])[个种类项家位](?!部分)(?:地方|部门|单位|企业|公司|项目|指标|文件|县区?|人(?!数|员|均))?|(前者|后者|最后一[个项家位])"
 )
-_COUNTED = re.compile(r"(?:后面|里面?|中|的|一共|总共|共|带着?了?|附着?了?|有|包括|几|多少|哪|些|个|份)*(附件|专栏)")
+_COUNTED = re.compile(r"(?:后面|里面?|中|的|一共|总共|共|带着?了?|附着?了?|有|包括)*(?:几|多少|哪些|哪几)[个份张]?(附件|专栏)")
 _WITH_YEAR = re.compile(r"(?:19|20)\d{2}年?")
-_AT_YEAR = re.compile(r"(?:截[至止]|[到至在])?(?:19|20)\d{2}年?(?:年?[底末初])?[，,]?")
+_AT_YEAR = re.compile(r"(?:截[至止]|[到至在])?(?<![〔\[（(\d])(?:19|20)\d{2}年(?!度)(?:\d{1,2}月(?:\d{1,2}日)?|[底末初])?[，,]?")
 _PLANNED = re.compile(r"打算|计划|预计|准备|目标是?|要(?=达到|建|完成|实现|增)")
 _AWAY = 0.03  # what the words may lead away from what the topic alone finds
 _MARKER = re.compile(r"\s*\[\d+\]")

@@ -20,7 +20,7 @@ _WHOLE = 9  # characters of content from which a question may be whole whatever 
 _TOLD = 1.5  # log odds that the reading by words is given
 _STAYS = 1.0  # log odds for staying in the document spoken of
 _ITS_DOCUMENT = re.compile(
-    r"(?:(?:上面|刚才|前面|刚刚)?(?:说|提|讲)(?:到|起)?的)?(?:[这那][个份项部]?|该)(?:文件|方案|规划|通知|办法|意见|规定|计划|公告|决定)"
+    r"(?:(?:上面|刚才|前面|刚刚)?(?:说|提|讲)(?:到|起)?的)?(?:[这那][个份项部]?|该)(?:文件|方案|规划|通知|办法|意见|规定|计划|公告)"
     r"(?=.{0,6}(?:印发|发布|出台|公布|颁布|施行|生效|发文|文号|谁发|附件|有效期|签发|叫什么|全称))"
 )
 
@@ -50,9 +50,9 @@ def in_context(
     that the last question was about ("材料几号前交" after one on a subsidy).
     """
     before = remembered(history, vocabulary, likeness)
-    its = _ITS_DOCUMENT.search(text) if before and not vocabulary.titles.spans_in(before.question) else None
-    if before and its and (document := context.document_of(before.question)):
-        question = f"{text[: its.start()]}《{context.title_of(document)}》{text[its.end() :]}"
+    its = _ITS_DOCUMENT.match(text)
+    if before and its and not vocabulary.titles.spans_in(before.question) and (document := context.document_of(before.question)):
+        question = f"《{context.title_of(document)}》{text[its.end() :]}"
         return question, document, note(question)
     completed, notes = complete_after(text, before, vocabulary, likeness)
     named = set(vocabulary.people_in(completed)) - set(vocabulary.people_in(text))

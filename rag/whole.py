@@ -22,7 +22,12 @@ SHORT_DOCUMENT = 3  # passages of a document without headings that are said in a
 LABEL = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*")
 _PURPOSE = re.compile(r"^(?:为|根据|按照|贯彻|经).*(?:制定|印发|提出|通知如下|决定|成立|开展|调整|授予|公布)")
 LIST_OF_ANNEXES = "附件目录"  # the locator that corpus.prose.passages gives it
-_ANNEXES = re.compile(r"(?:几|多少|哪些|什么|哪几)[个份张]?附件|附件(?:一共|总共|共)?(?:有|是|包括)?(?:几[个份]|多少|哪些|哪几|什么)")
+_ANNEXES = re.compile(
+    r"(?:(?:几|多少|哪些|什么|哪几)[个份张]?附件|附件(?:一共|总共|共)?(?:有|是|包括)?(?:几[个份]|多少|哪些))(?=[？?。，,！吗呢啊呀]|$)"
+)
+_ANY_TITLE = re.compile(
+    r"(?:^|关于印发|印发)[\u4e00-\u9fff]{2,3}?(?:省|(?<!城)市|县|区)(?:人民政府(?:办公室)?)?|关于|印发|实施|方案|规划|意见|通知|办法|建设|工作|[“”\"]"
+)
 _ANNEX = re.compile(r"^\s*(?:附件\s*[:：])?[-\s]*(?:\d+[.．、])?")
 _NAMED = 3  # characters of a title that name a document
 _FRAME = frozenset(("包括", "包含", "方面", "分为", "哪些", "几个", "一共", "总共"))
@@ -85,8 +90,10 @@ def annexes(question: Question, hits: Sequence[Hit], index: Index) -> Line | Non
     if not hits or not asked:
         return None
     rest = question.text[: asked.start()] + question.text[asked.end() :]
-    shared = {hit.document.id: (_common(rest, hit.document.title), hit) for hit in reversed(hits)}
-    most, hit = max(shared.values(), key=lambda pair: pair[0])
+    shared: dict[str, tuple[int, Hit]] = {}
+    for hit in hits:
+        shared.setdefault(hit.document.id, (_common(rest, hit.document.title), hit))
+    most, hit = max(shared.values(), key=lambda pair: pair[0])  # of equals the one found first
     for position in index.positions([hit.document.id]) if most >= _NAMED else ():
         passage = index.passages[int(position)]
         if passage.locator == LIST_OF_ANNEXES:
@@ -98,8 +105,9 @@ def annexes(question: Question, hits: Sequence[Hit], index: Index) -> Line | Non
 
 
 def _common(text: str, title: str) -> int:
-    """Characters of the longest run that both hold."""
-    return SequenceMatcher(None, text, title, autojunk=False).find_longest_match().size
+    """Characters of the longest run that both hold, without the words that any title may hold."""
+    own, other = (_ANY_TITLE.sub("\n" if n else " ", words) for n, words in enumerate((text, title)))
+    return SequenceMatcher(None, own, other, autojunk=False).find_longest_match().size
 
 
 def _outline(front: Hit, headings: Sequence[Heading], index: Index) -> list[Line]:

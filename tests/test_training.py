@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
@@ -13,7 +14,7 @@ from corpus.model import Source
 from corpus.parse import parse
 from index.encoder import HashEncoder
 from index.store import Index, passage_text
-from index.training import groups, make_pairs, measure, mine, recipe, train, train_cross, twins
+from index.training import average, groups, make_pairs, measure, mine, recipe, train, train_cross, twins
 
 TEXT = """某市人民政府关于开展普查工作的通知
 
@@ -121,6 +122,16 @@ def test_the_split_leaks_neither_questions_nor_passages() -> None:
     assert held
     assert not {t["question"] for t in training} & {t["question"] for t in held}
     assert not {t["place"] for t in training} & {t["place"] for t in held}
+
+
+def test_the_average_is_weight_by_weight(tmp_path: Path) -> None:
+    for name, value in (("one", 1.0), ("two", 3.0)):
+        (tmp_path / name).mkdir()
+        save_file({"w": torch.tensor([value, 0.0])}, tmp_path / name / "model.safetensors")
+    average.main([f"{tmp_path / 'one'}=0.75", f"{tmp_path / 'two'}=0.25", "--out", str(tmp_path / "mean")])
+    assert load_file(tmp_path / "mean" / "model.safetensors")["w"].tolist() == [1.5, 0.0]
+    with pytest.raises(ValueError, match="together"):
+        average.average([(tmp_path / "one", 0.5)], tmp_path / "half")
 
 
 def test_mixing_goes_from_the_base_to_the_trained() -> None:

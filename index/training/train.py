@@ -228,12 +228,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--begin", type=Path, help="weights to go on from, where they are not the base's")
     parser.add_argument("--rate", type=float, default=settings["learning_rate"], help="learning rate: smaller for weights to go on from")
     parser.add_argument("--epochs", type=int, default=settings["epochs"], help="how often a stage is read")
+    parser.add_argument("--batch", type=int, default=settings["batch"], help="questions of a step")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(argv)
     stages = [[json.loads(line) for path in stage for line in path.read_text("utf-8").splitlines()] for stage in args.stage]
     args.out.mkdir(parents=True, exist_ok=True)
-    settings |= {"learning_rate": args.rate, "epochs": args.epochs}
+    settings |= {"learning_rate": args.rate, "epochs": args.epochs, "batch": args.batch}
     train(stages, args.base, args.begin or args.base, args.out, settings, args.device)
     return 0
 

@@ -148,7 +148,8 @@ def split(groups: Sequence[Group], settings: Mapping[str, Any]) -> tuple[list[Gr
     chance.shuffle(mixed)
     held = mixed[: settings["cross_held"]]
     texts = {text for group in held for text in (group["right"] or group["wrong"][:1])}
-    return [g for g in mixed[len(held) :] if not texts.intersection(g["right"])], held
+    asked = {group["question"] for group in held}
+    return [g for g in mixed[len(held) :] if g["question"] not in asked and not texts.intersection(g["right"])], held
 
 
 def train(
