@@ -116,7 +116,7 @@ class Demands:
             found = {one for one, of in (*_ordinals(said), *_ordinals(around), *_ordinals(hit.passage.text)) if of == unit}
             if found and number not in found:
                 return f"找到的文件说的是另一{'个' if unit in ('季度', '阶段') else ''}{unit}，没有第{number}{unit}的情况。"
-        told = _bodies(f"{said}\n{around}")
+        told = _bodies(f"{said}\n{around}") if self.bodies else ()
         for body in self.bodies if told else ():
             if not any(_same_body(body, other) for other in told):
                 return f"找到的文件没有说到{body}的人员。"

@@ -106,7 +106,7 @@ def annexes(question: Question, hits: Sequence[Hit], index: Index) -> Line | Non
 
 def _common(text: str, title: str) -> int:
     """Characters of the longest run that both hold, without the words that any title may hold."""
-    own, other = (_ANY_TITLE.sub("\n" if n else " ", words) for n, words in enumerate((text, title)))
+    own, other = _ANY_TITLE.sub(" ", text), _ANY_TITLE.sub("\n", title)  # what was left out matches nothing
     return SequenceMatcher(None, own, other, autojunk=False).find_longest_match().size
 
 
