@@ -86,7 +86,7 @@ class ExtractiveWriter:
         pieces = [piece for piece in found if piece.kind not in idle] or found
         if not pieces:
             return Draft((), "no_evidence")
-        if counted := annexes(question, hits, self.index) or counted_up(question, hits, self.index):
+        if counted := annexes(question, hits, self.index, self.vocabulary) or counted_up(question, hits, self.index):
             return Draft((counted,))
         if extremes := superlative(question, hits, self.index):
             return Draft(extremes)

@@ -16,7 +16,7 @@ from index.store import Index
 from rag.model import Hit, Question, Reference
 from rag.references import resolve, without_references
 from rag.terms import Rarity, bigrams, topic
-from rag.vocabulary import Vocabulary
+from rag.vocabulary import Vocabulary, bare_heading
 
 _N = rf"[{NUMERAL}]+"
 _LABELS = tuple(
@@ -36,6 +36,7 @@ _LABELS = tuple(
 _ARTICLE = re.compile(rf"第({_N})条(?:之({_N}))?")
 _IN_ARTICLE = (("paragraph", re.compile(rf"第({_N})款")), ("item", re.compile(rf"第(?:（)?({_N})(?:）)?项")))
 _ROW = re.compile(rf"第([A-Z]?\d[\d-]*|{_N})项|(?:^|\s)([A-Z]\d{{1,2}}(?:-\d{{1,3}})?)(?=\s|$)")
+_RANGE = re.compile(rf"[（(]?({_N})[)）.．、]?至[（(]?({_N})[)）.．、]?$")
 _COUNTED = frozenset({"item", "row", "glossary", "paragraph"})
 _CONTAINERS = frozenset({"annex", "box", "part", "chapter"})
 _EVERYWHERE = 5000  # a place without a document is looked for in corpora of up to that many passages
@@ -74,19 +75,31 @@ def place(passage: Passage) -> tuple[tuple[str, str], ...]:
             steps.extend((kind, label(m)) for m in pattern.findall(passage.locator[match.end() :]))
     elif match := _ROW.search(passage.locator):
         steps.append(("row", label(match[1] or match[2])))
+    elif match := _RANGE.search(passage.locator):
+        steps.append(("range", f"{label(match[1])}-{label(match[2])}"))
     return tuple(steps)
 
 
 def lies_in(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
-    """Whether `steps` lead to `passage`: each is met, in order, on the way down to it."""
+    """Whether `steps` lead to `passage`: each is met, in order, on the way down to it; headings that are named stand above it."""
+    if not _under_named(passage, steps):
+        return False
     way = iter(place(passage))
     return all(any(_same(wanted, found) for found in way) for wanted in _spelled(steps))
 
 
+def _under_named(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
+    """Whether the headings that `steps` name by their words all stand above `passage`."""
+    named = [words for kind, words in steps if kind == "named"]
+    return not named or set(named) <= {bare_heading(heading) for heading in passage.path}
+
+
 def _spelled(steps: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Steps in the spelling of `place`; a numbered glossary entry is two steps."""
+    """Numbered steps in the spelling of `place`; a numbered glossary entry is two steps."""
     spelled: list[tuple[str, str]] = []
     for kind, words in steps:
+        if kind == "named":
+            continue
         if kind == "glossary":
             spelled.append(("glossary", ""))
             if words:
@@ -98,11 +111,15 @@ def _spelled(steps: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _same(wanted: tuple[str, str], found: tuple[str, str]) -> bool:
     (kind, words), (other, other_words) = wanted, found
+    if other == "range":
+        first, last = (int(number) for number in other_words.split("-"))
+        inner = words.strip("（）")
+        return (kind in _COUNTED or kind in ("heading", "article")) and inner.isdigit() and first <= int(inner) <= last
     if words.strip("（）") != other_words.strip("（）"):
         return False
     if kind == other:
         return words == other_words or kind != "heading"
-    if kind == "part" and other == "heading":
+    if kind in ("part", "chapter") and other == "heading":
         return not other_words.startswith("（")
     # Outside statutes people say 第4条 of what is numbered 4. and 第2项 of （二）.
     return kind in (*_COUNTED, "article") and (other in _COUNTED or other == "heading")
@@ -168,7 +185,7 @@ def _anywhere(reference: Reference, question: Question, index: Index) -> list[in
     if named:
         return inside.get(named, [])
     if len(inside) > 1:
-        wanted = bigrams(topic(question.text.replace(reference.words, "")))
+        wanted = bigrams(topic(" ".join((question.text.replace(reference.words, ""), *question.synonyms))))
         texts = {part: "".join(index.passages[p].context + index.passages[p].text for p in places) for part, places in inside.items()}
         rarity = Rarity(texts.values())
         told = {part: rarity.cover(wanted, bigrams(text)) for part, text in texts.items()}
@@ -183,7 +200,7 @@ def _matches(reference: Reference, index: Index) -> list[int]:
     kind = reference.steps[-1][0]
     found = []
     for position, passage in enumerate(index.passages):
-        countable = kind not in _COUNTED or (place(passage) or (("", ""),))[-1][0] in _COUNTED
+        countable = kind not in _COUNTED or (place(passage) or (("", ""),))[-1][0] in (*_COUNTED, "range")
         if (countable and _deepest(passage, reference.steps)) or (kind in _CONTAINERS and lies_in(passage, reference.steps)):
             found.append(position)
     return found
@@ -208,9 +225,13 @@ def _container(reference: Reference, question: Question, index: Index) -> tuple[
 
 
 def _in_document(document: str, steps: Sequence[tuple[str, str]], index: Index) -> list[int]:
-    """Positions of the place itself, else of what lies under it, else of the whole article that holds the 款 or 项."""
+    """Positions of the place itself, else of what lies under it, else of the whole article that holds the 款 or 项.
+
+    第五部分 is 五、 or, where there is none, （五）.
+    """
     own = _inside(document, index)
-    for wanted in (steps, _article(steps)):
+    of_any_depth = [("item" if kind in ("part", "chapter") else kind, words) for kind, words in steps]
+    for wanted in (steps, of_any_depth, _article(steps)):
         found = [p for p in own if _deepest(index.passages[p], wanted)] or [p for p in own if lies_in(index.passages[p], wanted)]
         if found:
             return found
@@ -225,6 +246,8 @@ def _article(steps: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
 
 def _deepest(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
     """Whether the last step is the passage's own last one: 第二款 itself, rather than what stands under another label."""
+    if steps and steps[-1][0] == "named":
+        return bool(passage.path) and bare_heading(passage.path[-1]) == steps[-1][1] and lies_in(passage, steps)
     way = place(passage)
     return bool(way) and _same(_spelled(steps)[-1], way[-1]) and lies_in(passage, steps)
 

@@ -2,7 +2,7 @@
 
 `find` reads them from a cleaned question, `resolve` says which documents of the corpus are meant. Labels are digits,
 except headings, which keep the shape that tells their depth: ("heading", "三") for 三、, ("heading", "（二）"), and
-("item", "2") for whatever is counted below them (2. or （2） or 二是).
+("item", "2") for whatever is counted below them (2. or （2） or 二是). A heading may be named by its words: ("named", "保障措施").
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ _STEPS = tuple(
         ("article", rf"第\s*({_N}(?:\s*条?\s*[至到\-~—]\s*第?{_N})?)\s*条(?:\s*之\s*({_N}))?(?!措施|建议|政策)"),
         ("article", rf"(?<=[法典例释定则》])\s*({_N})\s*条(?:\s*之\s*({_N}))?"),
         ("paragraph", rf"第\s*({_N})\s*款"),
-        ("item", rf"第\s*（?({_N})）?\s*(?:项|目|小?点|条措施|条政策|条建议|方面)(?!工作|目标|任务|资金|整治|规划)"),
-        ("part", rf"第\s*({_N})\s*(?:大?部分|编(?![制委办码号]))"),
+        ("item", rf"第\s*（?({_N})）?\s*(?:项|目|小?点|小[节条段]|条措施|条政策|条建议|方面)(?!工作|目标|任务|资金|整治|规划)"),
+        ("part", rf"第\s*({_N})\s*(?:大?部分|大[点块条类项]|板?块|编(?![制委办码号]))"),
         ("chapter", rf"第\s*({_N})\s*章"),
         ("section", rf"第\s*({_N})\s*节"),
         ("heading", rf"第?（({_N})）(?:部分|条|点|款|节|小节|段|章)?"),
@@ -46,7 +46,7 @@ _STEPS = tuple(
         ("heading", rf"({_N})(?=（{_N}）)"),
         (
             "row",
-            rf"(?:序号|编号)(?:为|是|：)?\s*第?\s*({_N})|第\s*({_N})\s*(?:号事项|号指标|号|行|个?指标|个?事项|件事)(?!文|通知|意见)|(?:指标|事项)\s*(?!(?:19|20)\d\d年)({_N})(?![个项件条大级类\d%．.])",
+            rf"(?:序号|编号)(?:为|是|：)?\s*第?\s*({_N})|第\s*({_N})\s*(?:号事项|号指标|号|行|个?指标|个?事项|件事)(?!文|通知|意见)|(?:指标|事项)\s*(?!(?:19|20)\d\d年)({_N})(?![个项件条大级类\d%．.])|排(?:在|名)?第\s*({_N})(?:位|个|名)?的",
         ),
         ("row", r"(?<![A-Za-z0-9])([A-Z]\d{1,2}(?:-\d{1,2})?)(?![A-Za-z0-9%])"),
         ("item", rf"(?<=）)\s*第?({_N})(?:[.、．](?!\d)|(?=$|[？。，、的里中讲说是写规有]))"),
@@ -58,7 +58,11 @@ _UNKNOWN_LAW = re.compile(
     rf"([\u4e00-\u9fff]{{1,40}}?(?:法|法典|条例|细则|办法|规定|解释))(?:的|中|里面|里头|当中|里)?(?=第?{_N}条)"
 )
 _FEW = 4  # characters that ask nothing by themselves
-_GLUE = re.compile(r"[的之中里内上下，、,\s>＞》”（()）/\\-]{0,3}|(?:当中|里面|里头|这个?文件|文件)(?:的|中)?")
+_GLUE = re.compile(
+    r"[的之中里内上下，、,\s>＞》”（()）/\\-]{0,3}|(?:当中|里面|里头|这个?文件|文件|下面|底下)(?:的|中)?"
+    r"|[里中内]?面?(?:讲|说|写|谈|关于)[^，。；？]{1,20}的那?一?[条点段项节块]?[（(]?"  # 第六章里讲财税的那条（第二条）
+)
+_SECTION = r"(?:的|里|中|下)?(?:这|那|哪)?(?:一|个)?(?:小?[节段条块]|小标题|部分|章)(?!目|件|例|约|款|程|落)"
 _DEPTH = {"part": 1, "chapter": 2, "section": 3, "article": 4, "paragraph": 5, "item": 6}
 
 
@@ -72,7 +76,7 @@ class _Token:
 
 def find(text: str, vocabulary: Vocabulary) -> tuple[Reference, ...]:
     """The places that `text` (cleaned) names, in order. Those that name no document stand without number and title."""
-    tokens = _without_overlaps([*_numbers(text, vocabulary), *_titles(text, vocabulary), *_steps(text)])
+    tokens = _without_overlaps([*_numbers(text, vocabulary), *_titles(text, vocabulary), *_headings(text, vocabulary), *_steps(text)])
     groups: list[list[_Token]] = []
     for token in tokens:
         near = bool(groups) and _GLUE.fullmatch(text[groups[-1][-1].end : token.start]) is not None
@@ -82,7 +86,7 @@ def find(text: str, vocabulary: Vocabulary) -> tuple[Reference, ...]:
             groups.append([token])
     found: list[Reference] = []
     for group in groups:
-        found += _references(group, text)
+        found += _references(_without_topics(group, text), text)
     return tuple(dict.fromkeys(_lend(found)))
 
 
@@ -171,6 +175,21 @@ def _titles(text: str, vocabulary: Vocabulary) -> list[_Token]:
     return tokens
 
 
+def _headings(text: str, vocabulary: Vocabulary) -> list[_Token]:
+    """The headings of the corpus that `text` names by their words: "保障措施" of "“保障措施”第二条"."""
+    return [
+        _Token(match.start(), match.end(), "named", heading)
+        for heading in vocabulary.headings_in(text)
+        for match in re.finditer(rf"[“\"]?{re.escape(heading)}[”\"]?", text)
+    ]
+
+
+def _without_topics(group: list[_Token], text: str) -> list[_Token]:
+    """A run of tokens without the headings that make no place: "保障措施" is a topic, "保障措施那一节" and "保障措施第二条" are places."""
+    numbered = any(token.kind not in ("number", "title", "named") for token in group)
+    return [token for token in group if numbered or token.kind != "named" or re.match(_SECTION, text[token.end :])]
+
+
 def _steps(text: str) -> list[_Token]:
     tokens = []
     for kind, pattern in _STEPS:
@@ -188,7 +207,9 @@ def _steps(text: str) -> list[_Token]:
 
 
 def _references(group: list[_Token], text: str) -> list[Reference]:
-    """One reference of a run of neighbouring tokens; several where a step of the same kind comes again (第三条、第五条)."""
+    """One reference of a run of neighbouring tokens, if any; several where a step of the same kind comes again (第三条、第五条)."""
+    if not group:
+        return []
     number = next((token.label for token in group if token.kind == "number"), "")
     title = next((token.label for token in group if token.kind == "title"), "")
     paths: list[list[tuple[str, str]]] = [[]]

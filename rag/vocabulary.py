@@ -18,6 +18,10 @@ _LIST = re.compile(r"[^，。；：（）()\s]{2,60}、[^，。；：（）()\s]
 _MEMBER = re.compile(r"、|和|及|与|或")
 _FEW = 20_000
 """Passages up to which the corpus is searched for what stands side by side, and for places."""
+_LABEL = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|专栏\s*\d+|附件\s*\d*)\s*")
+_MARKS = re.compile(r"[\s“”\"。：:；;*]")
+_SHORTEST, _LONGEST = 3, 20
+"""Characters of a heading by which it is named."""
 _PERSON = re.compile(r"(?:(?<=[\n。；，、：:;,\s])|^)([\u4e00-\u9fff]{2,4})同志")
 
 
@@ -29,6 +33,7 @@ class Vocabulary:
         self._passages = passages
         self.titles = Titles(documents)
         self.people = _people(passages)
+        self._headings = _headings(passages)
         self.places = _places(passages)
 
     @classmethod
@@ -70,6 +75,15 @@ class Vocabulary:
     def people_in(self, text: str) -> tuple[str, ...]:
         """The people of the corpus that `text` names, in order."""
         return tuple(sorted((name for name in self.people if name in text), key=text.index))
+
+    def headings_in(self, text: str) -> list[str]:
+        """The headings of the corpus, without their labels, that `text` holds, the longest first; not those within longer ones."""
+        found = sorted({text[i : i + n] for n in self._heading_sizes for i in range(len(text) - n + 1)} & self._headings, key=len)
+        return [heading for i, heading in enumerate(found) if not any(heading in longer for longer in found[i + 1 :])][::-1]
+
+    @cached_property
+    def _heading_sizes(self) -> tuple[int, ...]:
+        return tuple(sorted({len(heading) for heading in self._headings}))
 
     @cached_property
     def _place(self) -> re.Pattern[str]:
@@ -150,6 +164,17 @@ def _people(passages: Iterable[Passage]) -> frozenset[str]:
         for name in names
         if 2 <= len(name) <= 4 and pattern("names", "surname").match(name) and re.fullmatch(r"[\u4e00-\u9fff]+", name)
     )
+
+
+def _headings(passages: Sequence[Passage]) -> frozenset[str]:
+    """Headings as people name them: without labels and quotation marks, three to twenty characters."""
+    paths = dict.fromkeys(passage.path for passage in passages[:_FEW])
+    return frozenset(name for path in paths for heading in path if _SHORTEST <= len(name := bare_heading(heading)) <= _LONGEST)
+
+
+def bare_heading(heading: str) -> str:
+    """A heading without its label and its marks: "（二）保障措施。" is "保障措施"."""
+    return _MARKS.sub("", _LABEL.sub("", heading.strip()))
 
 
 def _places(passages: Sequence[Passage]) -> frozenset[str]:

@@ -11,10 +11,12 @@ from index.store import Index
 from rag.headings import Heading, below
 from rag.model import Hit, Line, Question
 from rag.pieces import header_spans, pieces_in
+from rag.pin import choose
 from rag.references import without_references
 from rag.render import asked_cells, say_item, say_person, say_row, tidy
 from rag.spelling import words
 from rag.terms import topic
+from rag.vocabulary import Vocabulary
 
 BUDGET = 3000  # characters of a place
 OUTLINE_BUDGET = 900  # of headings with those below them
@@ -83,25 +85,29 @@ def counted_up(question: Question, hits: Sequence[Hit], index: Index) -> Line | 
     return None
 
 
-def annexes(question: Question, hits: Sequence[Hit], index: Index) -> Line | None:
-    """How many annexes a document has and which, out of its list of annexes: of the found documents that whose title the question shares
-    most of."""
+def annexes(question: Question, hits: Sequence[Hit], index: Index, vocabulary: Vocabulary) -> Line | None:
+    """How many annexes a document has and which, out of its list of annexes: the document that is named, else that of those found whose
+    title the question shares most of."""
     asked = _ANNEXES.search(question.text)
     if not hits or not asked:
         return None
+    named = [d for reference in question.references for d in choose(reference, question, index, vocabulary)]
     rest = question.text[: asked.start()] + question.text[asked.end() :]
-    shared: dict[str, tuple[int, Hit]] = {}
-    for hit in hits:
-        shared.setdefault(hit.document.id, (_common(rest, hit.document.title), hit))
-    most, hit = max(shared.values(), key=lambda pair: pair[0])  # of equals the one found first
-    for position in index.positions([hit.document.id]) if most >= _NAMED else ():
-        passage = index.passages[int(position)]
-        if passage.locator == LIST_OF_ANNEXES:
-            names = [tidy(name) for line in passage.text.splitlines() if (name := _ANNEX.sub("", line).strip())]
-            return Line(
-                f"共{len(names)}个附件：{'；'.join(names)}", ((replace(hit, passage=passage, lanes={"heading": 1}), passage.spans),)
-            )
+    for document in named[:1] or _titled_like(rest, hits):
+        for position in index.positions([document]):
+            passage = index.passages[int(position)]
+            if passage.locator == LIST_OF_ANNEXES:
+                names = [tidy(name) for line in passage.text.splitlines() if (name := _ANNEX.sub("", line).strip())]
+                hit = Hit(passage, index.documents[document], hits[0].score, {"heading": 1})
+                return Line(f"共{len(names)}个附件：{'；'.join(names)}", ((hit, passage.spans),))
     return None
+
+
+def _titled_like(text: str, hits: Sequence[Hit]) -> list[str]:
+    """The document among `hits` whose title shares the longest run with `text`, the one found first among equals; [] where none is long."""
+    shared = {hit.document.id: _common(text, hit.document.title) for hit in hits}
+    best = max(shared, key=lambda document: shared[document])
+    return [best] if shared[best] >= _NAMED else []
 
 
 def _common(text: str, title: str) -> int:
