@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 
 from corpus.numerals import NUMERAL, parse_numeral
-from rag.lexicon import expression
+from rag.agreement import of_office
+from rag.lexicon import entries, expression, pattern
 from rag.model import Hit, Question
 from rag.references import without_references
 from rag.terms import Rarity, bigrams, fold
@@ -23,15 +24,24 @@ _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=年|[-—–~至](?:19|20)\d\d年
 _PLAN_ENDS = {"十二五": "2015", "十三五": "2020", "十四五": "2025", "十五五": "2030"}
 _PLAN = re.compile('十[二三四五]五(?=[”"规时期])')
 _PLAN_END = re.compile(r"(十[二三四五]五)[”\"]?(?:规划)?(?:时期|期间|期)?(?:结束|末|期末)")
-_ORDINAL = re.compile(rf"第([{NUMERAL}]+)(届|次|批|期|轮|季度|阶段)")
+_ORDINAL = re.compile(rf"第([{NUMERAL}]+)(届|次|批|期|轮|季度|阶段)([\u4e00-\u9fff“”]{{0,12}})")
 _COUNTER = re.compile(
     r"(?:多少|(?<![哪前近好])几)个?(艘|头|辆|台|架|棵|株|只|栋|趟|间|级|笔|岁|枚|吨|户|亩|斤|克|立方米?|千瓦时?|桶|箱|瓶)(?!钱|多)"
 )
+_SAME_COUNTERS = ("辆|台|部", "棵|株", "头|只|匹", "间|家|所|个", "栋|幢|座", "平方|平方米|㎡|平米")
 _BODY = re.compile(r"([\u4e00-\u9fff“”\"]{2,18}?)(领导小组|委员会|指挥部|联席会议|工作专班)")
 _UNQUOTED = str.maketrans("", "", '“”"')
 _PERSON = "姓名"  # the attribute of who
 _BEFORE_NAME = re.compile(r"^.*(?:请问|担任|成立的?|这个|那个|的|在|是|当|里)")
+_BODY_FOR = re.compile(  # "管禁捕退捕的那个领导小组" says what it is for
+    r"(?:管|负责|搞|抓|干)([\u4e00-\u9fff]{2,10})的(?:那个|这个|那|这)?(领导小组|委员会|指挥部|联席会议|工作专班)"
+)
+# What a text says with a number and does not count: dates, 第几, labels.
+_NO_QUANTITY = re.compile(
+    r"(?:19|20)\d\d\s*年?(?:度|底|末|初)?|\d+月(?:\d+日|底|份)?|(?m:^)\s*-?\s*[（(]?\d+[.．、)）]|第\d+|[A-Z]\d[\d-]*"
+)
 _ASKING = re.compile(r"[哪谁]|什么|几个")
+_SAME_COUNTED = 0.4  # share of the bigrams of what an ordinal counts
 _SAME_BODY = 0.3  # share of the bigrams of the shorter name from which two names are of one body
 _TITLE = re.compile(r"《[^《》]*》")
 _DATA = Path(__file__).parent / "data" / "attributes.json"
@@ -44,25 +54,49 @@ def plan_ends(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """Something that may be asked of a thing, and the shape that its value has in a text. personal: the one asked about must be named."""
+    """Something that may be asked of a thing, and the shape that its value has in a text.
+
+    personal: the one asked about must be named; undated: the number of a date is no value.
+    """
 
     name: str
     asked: re.Pattern[str]
     shown: re.Pattern[str]
     personal: bool = False
+    undated: bool = False
+
+    def stands_in(self, text: str) -> bool:
+        """Whether `text` shows a value."""
+        said = _values(text)
+        return bool(self.shown.search(without_dates(said) if self.undated else said))
 
 
 @cache
 def attributes() -> tuple[Attribute, ...]:
     """The attributes of rag/data/attributes.json."""
     data = json.loads(_DATA.read_text(encoding="utf-8"))
-    surname = expression("names", "surname")
+    fragments = {"{surname}": expression("names", "surname"), "{department}": _departments()}
+
+    def shape(words: str) -> re.Pattern[str]:
+        for fragment, alternatives in fragments.items():
+            words = words.replace(fragment, alternatives)
+        return re.compile(words)
+
     return tuple(
-        Attribute(
-            a["name"], re.compile(a["asked"]), re.compile(a["shown"].replace("{surname}", surname)), personal=a.get("personal", False)
-        )
+        Attribute(a["name"], shape(a["asked"]), shape(a["shown"]), a.get("personal", False), a.get("undated", False))
         for a in data["attributes"]
     )
+
+
+def _departments() -> str:
+    """Every known name of a department, as alternatives."""
+    names = {name for official, aliases in entries("departments").items() for name in (official, *aliases)}
+    return f"(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})"
+
+
+def without_dates(text: str) -> str:
+    """`text` without the numbers that count nothing: dates, 第几, labels of lists and rows."""
+    return _NO_QUANTITY.sub("", text)
 
 
 def asked_attributes(text: str) -> list[Attribute]:
@@ -73,33 +107,40 @@ def asked_attributes(text: str) -> list[Attribute]:
 def _counted(text: str) -> tuple[Attribute, ...]:
     """What a rare counter demands: of "多少艘" a number of 艘. Common ones (个, 家) are said in many ways."""
     counters = dict.fromkeys(_COUNTER.findall(text))
-    shapes = {c: re.compile(rf"[{NUMERAL}][\d.,]*[{NUMERAL}亿余多周]*{c}|{c}[)）/]") for c in counters}
+    same = {c: next((group for group in _SAME_COUNTERS if c in group.split("|")), c) for c in counters}
+    shapes = {c: re.compile(rf"[{NUMERAL}][\d.,]*[{NUMERAL}亿余多周]*(?:{same[c]})|(?:{same[c]})[)）/]") for c in counters}
     return tuple(Attribute(f"有多少{c}", re.compile(c), shape) for c, shape in shapes.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """What a question demands. places: as short as they are named (南昌); ordinals: (number, unit), ("4", "次"); people: where something
-    personal is asked of them; bodies: committees and the like whose people are asked for."""
+    """What a question demands. places: as short as they are named (南昌); ordinals: (number, unit, what they count), ("4", "次", "普查");
+    people: where something personal is asked of them; bodies: committees and the like whose people are asked for; office: the question,
+    where it asks who holds an office; occasions: 春节, 国庆."""
 
     years: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
-    ordinals: tuple[tuple[str, str], ...] = ()
+    ordinals: tuple[tuple[str, str, str], ...] = ()
     attributes: tuple[Attribute, ...] = ()
     people: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
+    office: str = ""
+    occasions: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, question: Question, rarity: Rarity) -> Demands:
         """The demands of a question that was understood."""
         attributes = asked_attributes(question.text)
+        asks_name = any(attribute.name == _PERSON for attribute in attributes)
         return cls(
             question.years,
             tuple(short_place(place) for place in question.places if _is_place(place, question.text, rarity)),
             _ordinals(without_references(question)),
             (*attributes, *_counted(question.text)),
             question.people if any(attribute.personal for attribute in attributes) else (),
-            _bodies(question.text) if any(attribute.name == _PERSON for attribute in attributes) else (),
+            _bodies(question.text) if asks_name else (),
+            question.text if asks_name else "",
+            tuple(dict.fromkeys(pattern("names", "occasion").findall(question.text))),
         )
 
     def __bool__(self) -> bool:
@@ -112,27 +153,40 @@ class Demands:
             return f"找到的文件没有说到{'、'.join(self.years)}年的情况。"
         if self.places and not any(fold(place) in said or fold(place) in around for place in self.places):
             return f"找到的文件没有说到{'、'.join(self.places)}的情况。"
-        for number, unit in self.ordinals:
-            found = {one for one, of in (*_ordinals(said), *_ordinals(around), *_ordinals(hit.passage.text)) if of == unit}
-            if found and number not in found:
+        for occasion in self.occasions:
+            if occasion not in said and occasion not in around and occasion not in hit.passage.text:
+                return f"找到的文件没有说到{occasion}的情况。"
+        return self._other_ordinal(said, around, hit) or self._other_body(f"{said}\n{around}") or self._unshown(text, hit)
+
+    def _other_ordinal(self, said: str, around: str, hit: Hit) -> str:
+        for number, unit, counted in self.ordinals:
+            told = [one for one in (*_ordinals(said), *_ordinals(around), *_ordinals(hit.passage.text)) if one[1] == unit]
+            of_same = [one for one in told if _alike(counted, one[2])] or told
+            if of_same and number not in {one for one, _, _ in of_same}:
                 return f"找到的文件说的是另一{'个' if unit in ('季度', '阶段') else ''}{unit}，没有第{number}{unit}的情况。"
-        told = _bodies(f"{said}\n{around}") if self.bodies else ()
+        return ""
+
+    def _other_body(self, text: str) -> str:
+        told = _bodies(text) if self.bodies else ()
         for body in self.bodies if told else ():
             if not any(_same_body(body, other) for other in told):
                 return f"找到的文件没有说到{body}的人员。"
-        untitled = _values(text)
+        return ""
+
+    def _unshown(self, text: str, hit: Hit) -> str:
+        """The first attribute whose value `text` does not show."""
         for attribute in self.attributes:
             if attribute.name == _PERSON and hit.passage.kind == "article":
                 continue  # a law names roles, nobody
-            of_another = attribute.personal and self.people and not any(person in said for person in self.people)
-            if of_another or not attribute.shown.search(untitled):
+            of_another = attribute.personal and self.people and not any(person in fold(text) for person in self.people)
+            of_other_office = attribute.name == _PERSON and of_office(self.office, text) < 0
+            if of_another or of_other_office or not attribute.stands_in(text):
                 return f"找到了有关内容，但其中没有写明{attribute.name}。"
         return ""
 
     def shown(self, text: str) -> float:
         """Share of the demanded attributes whose shape stands in `text`; 0 where none is demanded."""
-        said = _values(text)
-        return sum(bool(attribute.shown.search(said)) for attribute in self.attributes) / max(1, len(self.attributes))
+        return sum(attribute.stands_in(text) for attribute in self.attributes) / max(1, len(self.attributes))
 
     def of_year(self, year: str, text: str, hit: Hit) -> bool:
         """Whether `text` speaks of `year`: it states it, or states no year and stands under it."""
@@ -140,12 +194,19 @@ class Demands:
         if stated:
             return year in stated
         around = fold(hit.passage.context + hit.passage.text)
-        return year in around or hit.document.date.startswith(year) or year in {_PLAN_ENDS[plan] for plan in _PLAN.findall(around)}
+        planned = year in {_PLAN_ENDS[plan] for plan in _PLAN.findall(around)}
+        return year in around or planned or (hit.document.date.startswith(year) and not _YEAR.search(around))
+
+
+def _alike(counted: str, other: str) -> bool:
+    """Whether two ordinals count the same: 第二届观鸟周, 第三届国际观鸟周."""
+    own = bigrams(counted.translate(_UNQUOTED))
+    return bool(own) and len(own & bigrams(other.translate(_UNQUOTED))) >= _SAME_COUNTED * len(own)
 
 
 def _bodies(text: str) -> tuple[str, ...]:
     """The committees and the like that `text` names, without quotation marks; not those that it asks for ("哪个领导小组")."""
-    names = ((_BEFORE_NAME.sub("", name.translate(_UNQUOTED)), kind) for name, kind in _BODY.findall(text))
+    names = ((_BEFORE_NAME.sub("", name.translate(_UNQUOTED)), kind) for name, kind in (*_BODY.findall(text), *_BODY_FOR.findall(text)))
     return tuple(name + kind for name, kind in names if len(name) > 1 and not _ASKING.search(name))
 
 
@@ -162,8 +223,8 @@ def _values(text: str) -> str:
     return _TITLE.sub("", fold(text.replace("\n", "；")))
 
 
-def _ordinals(text: str) -> tuple[tuple[str, str], ...]:
-    return tuple((str(parse_numeral(number)), unit) for number, unit in _ORDINAL.findall(text))
+def _ordinals(text: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple((str(parse_numeral(number)), unit, counted) for number, unit, counted in _ORDINAL.findall(text))
 
 
 def short_place(place: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from index.store import Index
 from rag.agreement import asks_office, of_department, of_office, of_year
 from rag.asking import questions_in
 from rag.bridge import Bridge
-from rag.demands import Demands, asked_attributes
+from rag.demands import Demands, asked_attributes, without_dates
 from rag.glossary import Glossary
 from rag.model import Draft, Hit, Line, Question
 from rag.pieces import Piece, pieces_of
@@ -50,6 +51,9 @@ _GROUNDS = re.compile(r"(?:根据|依据|按照|落实|贯彻)[^。]*《")
 # A sentence that is only half of what is said: its list follows, or its reason stands before it.
 _LIST_FOLLOWS = re.compile(r"^(?:主要(?:是|有|包括|表现)|一是|[一1][、.．]|具体(?:是|为|包括)|分别|即|包括)")
 _REASON_BEFORE = re.compile(r"^(?:故|因此|因而|所以|由此|从而|为此)")
+_PAIR = re.compile(r"([^，。？！；：、]{1,12}?)(?:和|与|跟|还是|同|、|比)([^，。？！；：、]{1,12})")
+_PREDICATE = re.compile(r"[的有是在把被各都]|分别|哪|谁|什么")
+_TOLD_APART = 0.5  # share of the words of one of two things that a piece on it holds
 _COMPARED = re.compile(r"区别|不同|不一样|差别|差异|对比|相比")
 _ASPECT_KINDS = (
     ("who", re.compile(r"谁|哪.{0,3}(部门|单位|局|委|机构|公司)|牵头|负责|主体")),
@@ -58,6 +62,13 @@ _ASPECT_KINDS = (
     ("where", re.compile(r"哪里|哪儿|在哪|地址")),
     ("why", re.compile(r"为什么|为何|原因")),
 )
+
+
+class _Reading(NamedTuple):
+    """scores by the order of the pieces; near: those that answer about as surely as the surest."""
+
+    scores: Mapping[int, float]
+    near: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +140,7 @@ class ExtractiveWriter:
 
     def _read(
         self, asked: Sequence[tuple[str, Sequence[Piece], float]], scores: Mapping[int, float], hits: Sequence[Hit]
-    ) -> list[dict[int, float]]:
+    ) -> list[_Reading]:
         """For each (question, pieces, how many of them are read) the scores with how surely the first pieces answer it; the others gain
         as little as the last of these. All are read in one go: that is faster."""
         firsts = [sorted(pieces, key=lambda piece: -scores[piece.order])[: int(most)] for _, pieces, most in asked]
@@ -145,7 +156,9 @@ class ExtractiveWriter:
         for first in firsts:
             gains = {piece.order: self.weights["read"] * float(next(sure)) for piece in first}
             least = min(gains.values(), default=0.0)
-            read.append({order: score + gains.get(order, least) for order, score in scores.items()})
+            surest = max(gains.values(), default=0.0) - self.weights["beside"]
+            near = frozenset(order for order, gain in gains.items() if gain >= surest)
+            read.append(_Reading({order: score + gains.get(order, least) for order, score in scores.items()}, near))
         return read
 
     def _choose(self, question: Question, pieces: Sequence[Piece], hits: Sequence[Hit]) -> list[Piece]:
@@ -155,11 +168,11 @@ class ExtractiveWriter:
         own = {piece.order: self.score(piece, wanted, question, hits) for piece in pieces}
         whole = (to_read(question), pieces, self.weights["read_most"])
         parts = [(one, _showing(one.rpartition("，")[2], pieces), self.weights["read_each"]) for one in questions_in(question.text)]
-        scores, *of_parts = self._read([whole, *parts], own, hits)
+        (scores, near), *of_parts = self._read([whole, *parts], own, hits)
         best = self._best(question, pieces, scores, hits)
         chosen = [best]
         for (_, showing, _), of_part in zip(parts, of_parts, strict=True):
-            _add_best(chosen, showing, of_part)
+            _add_best(chosen, showing, of_part.scores)
         for year in question.years if len(question.years) > 1 else ():
             if of_year((year,), best.text, hits[best.hit]) <= 0:
                 _add_best(chosen, [piece for piece in pieces if of_year((year,), piece.text, hits[piece.hit]) > 0], scores)
@@ -168,8 +181,7 @@ class ExtractiveWriter:
         if ASKS_BASIS.search(question.text):
             _add_best(chosen, [piece for piece in pieces if _GROUNDS.search(piece.text) and piece.hit == best.hit], scores)
         if question.kind == "compare" or _COMPARED.search(question.text):
-            rest = [p for p in pieces if p.hit != best.hit and p.kind == best.kind and scores[p.order] > 0.3 * scores[best.order]]
-            _add_best(chosen, rest, scores)
+            self._add_compared(chosen, question, pieces, scores)
         for aspect in question.aspects or (question.text,):
             self._add_aspect(chosen, aspect, pieces, scores, best)
         if _asks_who(question) and not any(piece.kind in ("note", "item") for piece in chosen):
@@ -177,7 +189,9 @@ class ExtractiveWriter:
                 _add(chosen, note)
         self._other_half(chosen, pieces)
         self._others_of(best, chosen, pieces if listed and not asks_office(question.text) else ())
-        self._complete(chosen, wanted, pieces, scores, listed)
+        demands = Demands.of(question, self.rarity)
+        shown = [p for p in pieces if p.order in near or (demands.attributes and not demands.missing(p.text, hits[p.hit]))]
+        self._complete(chosen, wanted, pieces if listed else shown, scores, listed)
         return sorted(chosen, key=lambda piece: (piece.hit != best.hit, piece.hit, piece.order))
 
     def _best(self, question: Question, pieces: Sequence[Piece], scores: Mapping[int, float], hits: Sequence[Hit]) -> Piece:
@@ -193,6 +207,18 @@ class ExtractiveWriter:
     def _names(self, question: Question) -> tuple[str, ...]:
         """The departments of a question as texts may write them."""
         return tuple(name for department in question.departments for name in self.vocabulary.names_of(department))
+
+    def _add_compared(self, chosen: list[Piece], question: Question, pieces: Sequence[Piece], scores: Mapping[int, float]) -> None:
+        """A piece for each of two things that are compared; where these are not told apart, the best like the best one of another hit."""
+        best = chosen[0]
+        for own, other in _sides(question.text):
+            if not any(self.rarity.cover(own, piece.grams) > self.rarity.cover(other, piece.grams) for piece in chosen):
+                covers = {piece.order: self.rarity.cover(own, piece.grams) for piece in pieces}
+                of_it = [p for p in pieces if covers[p.order] >= _TOLD_APART and covers[p.order] > self.rarity.cover(other, p.grams)]
+                _add_best(chosen, of_it, {order: scores[order] + cover for order, cover in covers.items()})
+        if len(chosen) == 1:
+            like = [p for p in pieces if p.hit != best.hit and p.kind == best.kind and scores[p.order] > 0.3 * scores[best.order]]
+            _add_best(chosen, like, scores)
 
     def _other_half(self, chosen: list[Piece], pieces: Sequence[Piece]) -> None:
         """The list that the best sentence announces ("…如下：", "主要是…"), or the reason that stands before a "故…"."""
@@ -242,7 +268,7 @@ class ExtractiveWriter:
         hit, text, spans = hits[piece.hit], piece.text, piece.spans
         if piece.sentence and len(text) > LONG and question.kind not in ("which", "compare"):
             short, places = shorten(question, piece.sentence, self.index.source_text(hit.passage.source), self.rarity)
-            if all(shape.search(fold(short)) for shape in _shapes(question.text) if shape.search(fold(text))):
+            if all(one.stands_in(short) for one in asked_attributes(question.text) if one.stands_in(text)):
                 text, spans = short, places
         if hit.passage.kind == "article":
             return Line(tidy(text), ((hit, hit.passage.spans),))  # a sentence of a law is read within its article
@@ -263,20 +289,26 @@ class ExtractiveWriter:
         return Sentence(name, ((at, at + len(name)),)) if at >= 0 else None
 
 
+def _sides(text: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """The words of each of two things that are compared, and those of the other: 尾矿 and 粉煤灰 of "尾矿和粉煤灰哪个多"."""
+    pair = _PAIR.search(text)
+    if not pair:
+        return ()
+    one, other = bigrams(_PREDICATE.split(pair[1])[-1]), bigrams(_PREDICATE.split(pair[2])[0])
+    own, others = one - other, other - one
+    return ((own, others), (others, own)) if own and others else ()
+
+
 def _says_number(text: str) -> bool:
     """Whether `text` holds a number that is no year, date, ordinal or list label."""
-    rest = re.sub(r"(?:19|20)\d\d\s*年?|\d+月(?:\d+日)?|^\s*[（(]?\d+[.．、)）]|第\d+|[A-Z]\d", "", text)
+    rest = without_dates(text)
     return bool(re.search(r"\d|百分之|[一二三四五六七八九十百千万亿]+[个项家名人元亩吨倍次天]", rest))
 
 
 def _showing(asked: str, pieces: Sequence[Piece]) -> Sequence[Piece]:
     """The pieces that hold the shape of what `asked` asks for, a day for 哪天; all where none does."""
-    return [piece for piece in pieces if all(shape.search(fold(piece.text)) for shape in _shapes(asked))] or pieces
-
-
-def _shapes(asked: str) -> list[re.Pattern[str]]:
-    """The shapes of what `asked` asks for."""
-    return [attribute.shown for attribute in asked_attributes(asked)]
+    demanded = asked_attributes(asked)
+    return [piece for piece in pieces if all(attribute.stands_in(piece.text) for attribute in demanded)] or pieces
 
 
 def _asks_who(question: Question) -> bool:

@@ -21,6 +21,11 @@ _NOTE = re.compile(
 )
 
 
+def says_responsible(text: str) -> bool:
+    """Whether a sentence is a note of who is responsible: "（市民政局牵头，市财政局配合）"."""
+    return bool(_NOTE.match(text))
+
+
 NEAR = 0.1  # a difference of cosines at which a piece counts as far
 
 
@@ -82,7 +87,7 @@ def pieces_in(hit: Hit, index: Index) -> Iterator[Piece]:
     for sentence in sentences(passage, source):
         if passage.kind == "front" and _FORMAL.search(sentence.text):
             continue
-        kind = "note" if _NOTE.match(sentence.text) else "heading" if fold(sentence.text).rstrip("。：:") in headings else "sentence"
+        kind = "note" if says_responsible(sentence.text) else "heading" if fold(sentence.text).rstrip("。：:") in headings else "sentence"
         yield Piece(0, 0, kind, sentence.text, sentence.spans, bigrams(sentence.text), around, sentence=sentence)
 
 

@@ -20,7 +20,7 @@ from rag.terms import Rarity, bigrams, fold, topic
 KIND_EVIDENCE = {
     "how_much": re.compile(r"\d|百分之|[一二三四五六七八九十百千万亿]+[个项家名人元亩吨%倍次年月日天]"),
     "when": re.compile(r"\d{4}\s*年|\d+\s*月|[年月]底|[日天]内|之日起|[\d一二三四五六七八九十两半]+个?(?:工作)?[日天月年周]"),
-    "who": re.compile(r"[局委办厅院会府部处队司]|部门|同志|负责|牵头|主任|组长"),
+    "who": re.compile(r"[局委办厅院会府部处队司]|部门|同志|负责|牵头|主任|组长|由[^，。；]{2,24}(?:担任|兼任)"),
     "materials": re.compile(r"材料|证明|申请表|复印件|许可证|备案"),
     "which": re.compile(r"、|；|;|\n"),
     "where": re.compile(r"地\s*址|设在|位于|[路街道巷]\s*\d+\s*号|网站|平台|窗口|大厅|[省市县区镇乡村]"),
