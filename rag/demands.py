@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus.numerals import NUMERAL, parse_numeral
-from rag.agreement import of_office
+from rag.agreement import asks_office, of_office
 from rag.lexicon import entries, expression, pattern
 from rag.model import Hit, Question
 from rag.references import without_references
@@ -44,6 +44,10 @@ _ASKING = re.compile(r"[哪谁]|什么|几个")
 _SAME_COUNTED = 0.4  # share of the bigrams of what an ordinal counts
 _SAME_BODY = 0.3  # share of the bigrams of the shorter name from which two names are of one body
 _TITLE = re.compile(r"《[^《》]*》")
+# Words that begin with a surname: 季通报, 高质量.
+_NO_NAME = (
+    "(?!高[质标效新水]|常[态务]|方[案面便]|安[全排置]|成[立员果]|金融|时[间限]|水[利电]|平[台均]|全[市面]|季[度通]|周[报边期]|严[格禁])"
+)
 _DATA = Path(__file__).parent / "data" / "attributes.json"
 
 
@@ -75,7 +79,7 @@ class Attribute:
 def attributes() -> tuple[Attribute, ...]:
     """The attributes of rag/data/attributes.json."""
     data = json.loads(_DATA.read_text(encoding="utf-8"))
-    fragments = {"{surname}": expression("names", "surname"), "{department}": _departments()}
+    fragments = {"{surname}": _NO_NAME + expression("names", "surname"), "{department}": _departments()}
 
     def shape(words: str) -> re.Pattern[str]:
         for fragment, alternatives in fragments.items():
@@ -149,6 +153,8 @@ class Demands:
     def missing(self, text: str, hit: Hit) -> str:
         """In words what `text`, out of the passage of `hit`, does not show; "" where it meets every demand, of years and places any."""
         said, around = fold(text), fold(f"{hit.passage.context}{hit.document.title}{hit.document.issuer}")
+        if len(hit.passage.rows) == 1:
+            around += fold(hit.passage.text)  # a row speaks of what its other cells name
         if self.years and not any(self.of_year(year, text, hit) for year in self.years):
             return f"找到的文件没有说到{'、'.join(self.years)}年的情况。"
         if self.places and not any(fold(place) in said or fold(place) in around for place in self.places):
@@ -179,7 +185,8 @@ class Demands:
             if attribute.name == _PERSON and hit.passage.kind == "article":
                 continue  # a law names roles, nobody
             of_another = attribute.personal and self.people and not any(person in fold(text) for person in self.people)
-            of_other_office = attribute.name == _PERSON and of_office(self.office, text) < 0
+            least = 0 if hit.passage.kind == "person" and asks_office(self.office) else -1  # a list names the office of each
+            of_other_office = attribute.name == _PERSON and of_office(self.office, text) <= least
             if of_another or of_other_office or not attribute.stands_in(text):
                 return f"找到了有关内容，但其中没有写明{attribute.name}。"
         return ""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from rag.demands import Demands, asked_attributes, without_dates
 from rag.glossary import Glossary
 from rag.model import Draft, Hit, Line, Question
 from rag.pieces import Piece, pieces_of
+from rag.premise import correction
 from rag.references import to_read, without_references
 from rag.render import tidy
 from rag.rerank import KIND_EVIDENCE
@@ -64,13 +64,6 @@ _ASPECT_KINDS = (
 )
 
 
-class _Reading(NamedTuple):
-    """scores by the order of the pieces; near: those that answer about as surely as the surest."""
-
-    scores: Mapping[int, float]
-    near: frozenset[int]
-
-
 @dataclass(frozen=True, slots=True)
 class ExtractiveWriter:
     """Writes from hits alone. weights: `write` of rag/data/weights.json."""
@@ -103,6 +96,8 @@ class ExtractiveWriter:
             return Draft(extremes)
         chosen = self._choose(question, pieces, hits)
         lines = [self._line(question, piece, hits) for piece in chosen]
+        if corrected := correction(question, lines):
+            lines.insert(0, corrected)
         return Draft((*lines, *self.bridge.lines(question, chosen, hits), *self._explanations(question, chosen, hits)))
 
     def _entry(self, position: int, lane: str) -> Line:
@@ -140,7 +135,7 @@ class ExtractiveWriter:
 
     def _read(
         self, asked: Sequence[tuple[str, Sequence[Piece], float]], scores: Mapping[int, float], hits: Sequence[Hit]
-    ) -> list[_Reading]:
+    ) -> list[dict[int, float]]:
         """For each (question, pieces, how many of them are read) the scores with how surely the first pieces answer it; the others gain
         as little as the last of these. All are read in one go: that is faster."""
         firsts = [sorted(pieces, key=lambda piece: -scores[piece.order])[: int(most)] for _, pieces, most in asked]
@@ -156,9 +151,7 @@ class ExtractiveWriter:
         for first in firsts:
             gains = {piece.order: self.weights["read"] * float(next(sure)) for piece in first}
             least = min(gains.values(), default=0.0)
-            surest = max(gains.values(), default=0.0) - self.weights["beside"]
-            near = frozenset(order for order, gain in gains.items() if gain >= surest)
-            read.append(_Reading({order: score + gains.get(order, least) for order, score in scores.items()}, near))
+            read.append({order: score + gains.get(order, least) for order, score in scores.items()})
         return read
 
     def _choose(self, question: Question, pieces: Sequence[Piece], hits: Sequence[Hit]) -> list[Piece]:
@@ -168,11 +161,11 @@ class ExtractiveWriter:
         own = {piece.order: self.score(piece, wanted, question, hits) for piece in pieces}
         whole = (to_read(question), pieces, self.weights["read_most"])
         parts = [(one, _showing(one.rpartition("，")[2], pieces), self.weights["read_each"]) for one in questions_in(question.text)]
-        (scores, near), *of_parts = self._read([whole, *parts], own, hits)
+        scores, *of_parts = self._read([whole, *parts], own, hits)
         best = self._best(question, pieces, scores, hits)
         chosen = [best]
         for (_, showing, _), of_part in zip(parts, of_parts, strict=True):
-            _add_best(chosen, showing, of_part.scores)
+            _add_best(chosen, showing, of_part)
         for year in question.years if len(question.years) > 1 else ():
             if of_year((year,), best.text, hits[best.hit]) <= 0:
                 _add_best(chosen, [piece for piece in pieces if of_year((year,), piece.text, hits[piece.hit]) > 0], scores)
@@ -189,9 +182,7 @@ class ExtractiveWriter:
                 _add(chosen, note)
         self._other_half(chosen, pieces)
         self._others_of(best, chosen, pieces if listed and not asks_office(question.text) else ())
-        demands = Demands.of(question, self.rarity)
-        shown = [p for p in pieces if p.order in near or (demands.attributes and not demands.missing(p.text, hits[p.hit]))]
-        self._complete(chosen, wanted, pieces if listed else shown, scores, listed)
+        self._complete(chosen, wanted, pieces, scores, listed)
         return sorted(chosen, key=lambda piece: (piece.hit != best.hit, piece.hit, piece.order))
 
     def _best(self, question: Question, pieces: Sequence[Piece], scores: Mapping[int, float], hits: Sequence[Hit]) -> Piece:

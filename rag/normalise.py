@@ -9,7 +9,7 @@ from functools import cache
 
 import opencc
 
-from rag.lexicon import expression
+from rag.lexicon import expression, pattern
 
 _TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _HIDDEN_MARKUP = re.compile(r"<!--.*?-->|<(script|style|template|iframe|svg)\b[^<>]*>.*?(?:</\1\s*>|$)", re.S | re.I)
@@ -58,14 +58,22 @@ def clean(text: str) -> str:
 
 
 def trim_courtesy(text: str) -> str:
-    """`text` without greetings and small talk at its ends ("你好，请问…谢谢"); `text` itself where nothing else is in it."""
-    trimmed = text
+    """`text` without greetings and small talk at its ends ("你好，请问…谢谢") and the fillers of speech ("嗯那个…"); `text` itself where
+    nothing else is in it."""
+    trimmed = _without_fillers(text)
     while (match := _OPENING.match(trimmed)) and match.end():
         trimmed = trimmed[match.end() :]
     while match := _CLOSING.search(trimmed):
         trimmed = trimmed[: match.start()]
     trimmed = trimmed.strip(" ，,；;、：:\n")
     return trimmed if re.search(rf"[{_WIDE}A-Za-z0-9]", trimmed) else text
+
+
+def _without_fillers(text: str) -> str:
+    filler = pattern("courtesy", "filler")
+    while (shorter := filler.sub("", text)) != text:
+        text = shorter
+    return text
 
 
 def _compatible(text: str) -> str:

@@ -227,10 +227,11 @@ def _container(reference: Reference, question: Question, index: Index) -> tuple[
 def _in_document(document: str, steps: Sequence[tuple[str, str]], index: Index) -> list[int]:
     """Positions of the place itself, else of what lies under it, else of the whole article that holds the 款 or 项.
 
-    第五部分 is 五、 or, where there is none, （五）.
+    第五部分 is 五、; where a heading is named by its words as well, （五） will do.
     """
     own = _inside(document, index)
-    of_any_depth = [("item" if kind in ("part", "chapter") else kind, words) for kind, words in steps]
+    named = any(kind == "named" for kind, _ in steps)
+    of_any_depth = [("item" if named and kind in ("part", "chapter") else kind, words) for kind, words in steps]
     for wanted in (steps, of_any_depth, _article(steps)):
         found = [p for p in own if _deepest(index.passages[p], wanted)] or [p for p in own if lies_in(index.passages[p], wanted)]
         if found:

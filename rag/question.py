@@ -16,6 +16,7 @@ from rag.guard import LONGEST, MASKED, mask_private, screen
 from rag.lexicon import entries, longest_first
 from rag.model import Question, Reference, Turn
 from rag.normalise import clean, trim_courtesy
+from rag.premise import claimed_years
 from rag.readings import Context, in_context
 from rag.references import find
 from rag.vocabulary import Vocabulary
@@ -132,4 +133,4 @@ def _years(text: str, references: Sequence[Reference]) -> tuple[str, ...]:
     years = [match[1] for match in _YEAR.finditer(text)] + plan_ends(text)
     for match in _YEAR_RANGE.finditer(text):
         years += [match[1], match[2] if len(match[2]) == 4 else match[1][:2] + match[2]]
-    return tuple(dict.fromkeys(years))
+    return tuple(year for year in dict.fromkeys(years) if year not in claimed_years(text))
