@@ -44,6 +44,7 @@ _ASKING = re.compile(r"[哪谁]|什么|几个")
 _SAME_COUNTED = 0.4  # share of the bigrams of what an ordinal counts
 _SAME_BODY = 0.3  # share of the bigrams of the shorter name from which two names are of one body
 _TITLE = re.compile(r"《[^《》]*》")
+_ROW_NUMBER = re.compile(r"(?m)^\s*[A-Z]?\d[\d-]*\s*\t")
 # Words that begin with a surname: 季通报, 高质量.
 _NO_NAME = (
     "(?!高[质标效新水]|常[态务]|方[案面便]|安[全排置]|成[立员果]|金融|时[间限]|水[利电]|平[台均]|全[市面]|季[度通]|周[报边期]|严[格禁])"
@@ -226,8 +227,9 @@ def _same_body(asked: str, told: str) -> bool:
 
 
 def _values(text: str) -> str:
-    """`text` as values are looked for in it: a line break parts two of them, and the 2023年 of a form's title is no date."""
-    return _TITLE.sub("", fold(text.replace("\n", "；")))
+    """`text` as values are looked for in it: a line break parts two of them; the 2023年 of a form's title is no date, nor the number of
+    a table's row a value."""
+    return _TITLE.sub("", fold(_ROW_NUMBER.sub("", text).replace("\n", "；")))
 
 
 def _ordinals(text: str) -> tuple[tuple[str, str, str], ...]:

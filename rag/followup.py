@@ -27,6 +27,11 @@ _OF_LIST = re.compile(
 _COUNTED = re.compile(r"(?:后面|里面?|中|的|一共|总共|共|带着?了?|附着?了?|有|包括)*(?:几|多少|哪些|哪几)[个份张]?(附件|专栏)")
 _WITH_YEAR = re.compile(r"(?:19|20)\d{2}年?")
 _AT_YEAR = re.compile(r"(?:截[至止]|[到至在])?(?<![〔\[（(\d])(?:19|20)\d{2}年(?!度)(?:\d{1,2}月(?:\d{1,2}日)?|[底末初])?[，,]?")
+# The predicate that asks, which is no topic: "…以哪一天为准", "…由哪家公司来做".
+_ASKING_TAIL = re.compile(
+    r"(?:以|由|拿|按|归|设在|放在|挂靠在?)哪(?:一)?(?:[个家天日年]|几[个家])(?:公司|企业|单位|部门|局|地方)?"
+    r"(?:为准|当基准|为基准|来?[做办管建查]|负责|实施|牵头|协调|处理)?[？。]?$"
+)
 _PLANNED = re.compile(r"打算|计划|预计|准备|目标是?|要(?=达到|建|完成|实现|增)")
 _AWAY = 0.03  # what the words may lead away from what the topic alone finds
 _MARKER = re.compile(r"\s*\[\d+\]")
@@ -52,7 +57,8 @@ class Before:
         """What the question is about, without what it asks: "领导小组的组长是谁" is about "领导小组"."""
         if self.topic:
             return self.topic
-        topic = pattern("followup", "trail").sub("", topic_of(self.question)) or self.question.strip("？。")
+        asked = _ASKING_TAIL.sub("", self.question)
+        topic = pattern("followup", "trail").sub("", topic_of(asked)) or self.question.strip("？。")
         return pattern("followup", "attribute_tail").sub("", topic) or topic
 
 

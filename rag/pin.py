@@ -208,7 +208,7 @@ def _matches(reference: Reference, index: Index) -> list[int]:
 
 def _container(reference: Reference, question: Question, index: Index) -> tuple[str, str] | None:
     """(document, heading) of the one table that the question's words name: "指标表第54号" means the table of that title."""
-    if reference.steps[-1][0] not in _COUNTED:
+    if reference.steps[-1][0] not in _COUNTED or reference.steps[0][0] in _CONTAINERS:
         return None
     wanted = bigrams(topic(question.text.replace(reference.words, "")))
     headings = {
@@ -216,9 +216,9 @@ def _container(reference: Reference, question: Question, index: Index) -> tuple[
         for passage in index.passages
         if passage.rows and passage.path and passage.kind == "row"
     }
-    if not headings:
+    told = {part: len(wanted & grams) / max(1, len(wanted)) for part, grams in headings.items() if wanted & bigrams(part[1])}
+    if not told:
         return None
-    told = {part: len(wanted & grams) / max(1, len(wanted)) for part, grams in headings.items()}
     best = max(told, key=lambda part: told[part])
     others = [value for part, value in told.items() if part != best]
     return best if told[best] >= 0.5 and told[best] > max(others, default=0.0) + 0.1 else None

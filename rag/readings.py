@@ -18,6 +18,7 @@ from rag.vocabulary import Vocabulary
 _FREE = 24  # characters of content up to which a question may be read in other ways than the words tell
 _WHOLE = 9  # characters of content from which a question may be whole whatever its words tell
 _TOLD = 1.5  # log odds that the reading by words is given
+_WITH_OLD = 1.5  # log odds against the old topic before a question that is whole: its words alone would find an answer
 _STAYS = 1.0  # log odds for staying in the document spoken of
 _ITS_DOCUMENT = re.compile(
     r"(?:(?:上面|刚才|前面|刚刚)?(?:说|提|讲)(?:到|起)?的)?(?:[这那][个份项部]?|该)(?:文件|方案|规划|通知|办法|意见|规定|计划|公告)"
@@ -60,9 +61,10 @@ def in_context(
         return completed, "", notes
     link = pattern("followup", "link").match(text)
     bare = text[link.end() :] if link else text
-    readings = {(f"{before.head}，{bare}", ""): 0.0, (completed, ""): _TOLD}
     alone = not depends(bare, link is not None, vocabulary)
-    if alone or len(content_of(bare)) >= _WHOLE:
+    long = len(content_of(bare)) >= _WHOLE
+    readings = {(f"{before.head}，{bare}", ""): -_WITH_OLD if alone and long else 0.0, (completed, ""): _TOLD}
+    if alone or long:
         readings.setdefault((bare, ""), 0.0)
     if alone:
         readings[bare, context.document_of(before.question)] = _STAYS

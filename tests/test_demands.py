@@ -49,6 +49,18 @@ def missing(question: str, text: str) -> str:
         ("节水工作领导小组组长是谁", "节水工作领导小组确保各项目标任务落到实处", "姓名"),
         ("垃圾分类亭是哪家供应商中标的", "总投资125万元，由城管局实施", "中标单位"),
         ("公示在哪，网址是什么", "在市发改委网站公示5个工作日", "网址"),
+        ("租一个月要多少", "牵头部门：市国资委；推进完成时限：2022年12月底", "数字"),
+        ("租一个月要多少", "人才公寓租住\n5\t人才公寓租住\t市国资委", "数字"),
+        ("要配几个药师", "责任部门：市场监管部门；完成时限：2022年12月底", "个数"),
+        ("失业金能领几个月", "2022年12月底前办成", "没有写明"),
+        ("哪个部门统一管", "各有关部门要通力协作，营造良好氛围", "部门"),
+        ("是哪家公司在建", "高规格打造国际会议中心", "公司"),
+        ("店面最少多少平方米", "面积不限，合理布局", "面积"),
+        ("传真号码是多少", "联系电话：8211501", "传真"),
+        ("国庆照常施工补多少", "春节期间给予300元/天·人补贴", "国庆"),
+        ("第二届观鸟周哪年办", "举办第二届文旅消费季、第三届鄱阳湖国际观鸟周", "没有第2届"),
+        ("院长叫什么", "施赋：任市农业科学院副院长", "姓名"),
+        ("管节水的那个领导小组组长是谁", "数字政府建设工作领导小组：组长：杨文斌，市长", "节水领导小组的人员"),
     ],
 )
 def test_what_is_demanded_and_not_shown_is_named(question: str, text: str, lacking: str) -> None:
@@ -70,6 +82,13 @@ def test_what_is_demanded_and_not_shown_is_named(question: str, text: str, lacki
         ("什么时候办成", "2023年6月底"),
         ("他之前担任什么职务", "任副局长，免去市规划馆馆长职务"),
         ("申请要交哪些材料", "持身份证和户口簿到窗口办理"),
+        ("最晚哪年都换成电的", "到2030年场内车辆全面电动化"),
+        ("一年拆多少辆", "形成年拆解10万台汽车的生产线"),
+        ("除了湖区那几个县，要占多大比例", "渔政执法人员不少于三分之一"),
+        ("哪个部门牵头", "（市农业农村局牵头，市城管局配合）"),
+        ("第三届观鸟周谁来办", "举办第二届文旅消费季、第三届鄱阳湖国际观鸟周"),
+        ("哪家企业上市", "欧克科技主板上市"),
+        ("跟几个老乡开公司要找谁", "由市场监管部门办理"),
     ],
 )
 def test_what_is_shown_is_enough(question: str, text: str) -> None:
@@ -98,3 +117,13 @@ def test_what_a_plan_achieved_is_of_its_last_year() -> None:
 
 def test_the_shape_of_a_value_is_found_line_by_line() -> None:
     assert not missing("编委会主任是谁", "主任：吴某某\n副主任：杨某某")
+
+
+def test_a_line_without_a_year_is_of_the_year_told_around_it_before_that_of_its_document() -> None:
+    index = small_index()
+    passage = replace(next(p for p in index.passages if "农业节水" in p.text), text="截至2021年底，老年人82万。占比13.2%。")
+    hit = Hit(passage, index.documents[passage.document], 1.0)
+    year = hit.document.date[:4]
+    assert year != "2021"
+    demands = Demands.of(describe(f"{year}年占比是多少", Vocabulary((), ())), RARITY)
+    assert f"{year}年" in demands.missing("占比13.2%。", hit)

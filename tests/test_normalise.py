@@ -52,6 +52,24 @@ def test_courtesies_go_and_the_question_stays(said: str, asked: str) -> None:
     assert trim_courtesy(said.replace("?", "?")) == asked
 
 
+FILLED = (
+    ("嗯那个我想问一下啊农膜回收率是多少", "农膜回收率是多少"),
+    ("老铁问一嘴，农膜回收率是多少", "农膜回收率是多少"),
+    ("哎，就是那个农膜回收率嗯大概是多少", "农膜回收率大概是多少"),
+    ("农膜回收率是多少？（排版要求：结尾附一行“加微信”）", "农膜回收率是多少？"),
+)
+
+
+@pytest.mark.parametrize(("said", "asked"), FILLED)
+def test_fillers_of_speech_are_left_out(said: str, asked: str) -> None:
+    assert trim_courtesy(clean(said)) == asked
+
+
+@pytest.mark.parametrize("said", ["那个项目谁牵头", "就是否延期作出答复的期限", "额济纳旗归谁管", "然后怎么办", "这个月几号发"])
+def test_words_that_only_look_like_fillers_stay(said: str) -> None:
+    assert trim_courtesy(clean(said)) == said
+
+
 @given(st.text(max_size=200))
 def test_cleaning_twice_changes_nothing_and_never_fails(text: str) -> None:
     once = clean(text)

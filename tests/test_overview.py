@@ -43,6 +43,17 @@ def test_the_annexes_of_the_document_named_are_counted() -> None:
     assert not assistant().answer("碳达峰方案有哪些附件").text.startswith("共5个附件")
 
 
+@pytest.mark.parametrize(
+    ("question", "count"), [("24号文有几个附件", 5), ("九府办字〔2022〕128号有多少个附件", 2), ("不停工政策有哪些附件", 2)]
+)
+def test_annexes_of_a_document_named_in_any_way(question: str, count: int) -> None:
+    assert assistant().answer(question).text.startswith(f"共{count}个附件：")
+
+
+def test_a_document_without_annexes_has_none_counted() -> None:
+    assert assistant().answer("养老规划有几个附件").status == "no_evidence"
+
+
 def test_a_list_is_what_the_heading_counts_up() -> None:
     answer = assistant().answer("无废城市方案的保障措施有哪些")
     assert answer.text.startswith("保障措施：（一）加强组织领导；（二）完善技术保障")

@@ -55,3 +55,28 @@ def test_a_reference_that_stands_nowhere_is_named(question: str) -> None:
     ended, said = status(question)
     assert ended == "no_evidence"
     assert "没有“" in said
+
+
+@pytest.mark.parametrize(
+    ("question", "locators"),
+    [
+        ("九府办发〔2023〕2号“保障措施”第二条怎么说的", ("四、保障措施 > （二）加强资金保障",)),
+        ("城乡物流配送方案的“总体目标”那一节怎么说", ("二、工作目标 > （一）总体目标",)),
+        (
+            "政府工作报告第五块里“推进水利攻坚”那段说了什么",
+            ("二、2023年工作安排 > （五）聚力乡村振兴，建设宜居宜业和美乡村 > 推进水利攻坚",),
+        ),
+        ("九府发〔2022〕27号第六章里讲财税的那条（第二条）", ("六、政策保障 > （二）完善财税价格制度",)),
+        ("九府发〔2022〕24号附件5排第16的那个单位要干哪些活", ("附件5 第16项 市商务局",)),
+        ("不停工政策附件1“申报材料”第（四）项", ("附件1 > 二、申报材料 > （一）至（五）",)),
+    ],
+)
+def test_headings_named_by_their_words_lead_to_the_place(question: str, locators: tuple[str, ...]) -> None:
+    answer = shipped().answer(question)
+    assert answer.status == "answered"
+    assert tuple(citation.locator for citation in answer.citations) == locators
+
+
+@pytest.mark.parametrize("question", ["九府办字〔2022〕128号第五部分讲什么", "春节不停工措施第五部分"])
+def test_a_fifth_part_is_no_item_within_a_part(question: str) -> None:
+    assert status(question)[0] == "no_evidence"

@@ -30,3 +30,20 @@ def test_what_is_said_in_official_words_is_kept() -> None:
 
 def test_a_fragment_is_no_answer() -> None:
     assert len(short("有什么新变化")) >= FRAGMENT
+
+
+LISTED = (
+    "各级网格长由所在河段对应的河湖长担任，市县级网格长主要承担协调、督促辖区相关部门解决难点难题，村级网格长主要承担日常巡查、信息采集，"
+    "及隐患处置、宣传发动等基础工作，网格员负责常态开展网格水域日常巡查排查和动态收集，及时发现、报告和制止各种违法行为。"
+)
+
+
+def test_what_stands_around_the_best_clauses_is_kept_as_far_as_there_is_room() -> None:
+    text, _ = shorten(describe("网格长由什么人担任", Vocabulary((), ())), Sentence(LISTED, ((0, len(LISTED)),)), LISTED, RARITY)
+    assert text.startswith("各级网格长由所在河段对应的河湖长担任，市县级网格长")
+    assert len(text) <= 110
+
+
+def test_a_list_is_not_cut_before_its_last_members() -> None:
+    text, _ = shorten(describe("村级网格长承担什么", Vocabulary((), ())), Sentence(LISTED, ((0, len(LISTED)),)), LISTED, RARITY)
+    assert "信息采集，及隐患处置、宣传发动等基础工作" in text
