@@ -12,7 +12,7 @@ from rag.lexicon import pattern
 from rag.model import Turn
 from rag.normalise import clean, trim_courtesy
 from rag.references import steps_in
-from rag.slots import counted, items, named, neighbour_noun, placed, year_of
+from rag.slots import counted, items, named, neighbour_noun, opposite, placed, relative_year, year_of
 from rag.vocabulary import Vocabulary
 
 Likeness = Callable[[str], float]
@@ -22,17 +22,21 @@ _REMEMBERED = 6
 _SHORT = 12  # characters of content up to which a question may be only half of one
 _NEARER = 0.06  # what the corpus must come nearer to the completed reading than to the words alone
 _OF_LIST = re.compile(
-    r"第([一二三四五六七八九])[个种类项家位](?!部分)(?:地方|部门|单位|企业|公司|项目|指标|文件|县区?|人(?!数|员|均))?|(前者|后者|最后一[个项家位])"
+    r"第([一二三四五六七八九])[个种类项家位](?!部分)(?:地方|部门|单位|企业|公司|项目|指标|文件|县区?|人(?!数|员|均))?|(前者|[前头]一[个项家位]|后者|后一[个项家位]|另一[个项家位]|最后一[个项家位])"
 )
 _COUNTED = re.compile(r"(?:后面|里面?|中|的|一共|总共|共|带着?了?|附着?了?|有|包括)*(?:几|多少|哪些|哪几)[个份张]?(附件|专栏)")
 _WITH_YEAR = re.compile(r"(?:19|20)\d{2}年?")
 _AT_YEAR = re.compile(r"(?:截[至止]|[到至在])?(?<![〔\[（(\d])(?:19|20)\d{2}年(?!度)(?:\d{1,2}月(?:\d{1,2}日)?|[底末初])?[，,]?")
 # The predicate that asks, which is no topic: "…以哪一天为准", "…由哪家公司来做".
 _ASKING_TAIL = re.compile(
-    r"(?:以|由|拿|按|归|设在|放在|挂靠在?)哪(?:一)?(?:[个家天日年]|几[个家])(?:公司|企业|单位|部门|局|地方)?"
+    r"(?:以|由|拿|按|归|(?:设|放|挂|挂靠)在?)哪(?:一)?(?:[个家天日年]|几[个家])(?:公司|企业|单位|部门|局|地方)?"
     r"(?:为准|当基准|为基准|来?[做办管建查]|负责|实施|牵头|协调|处理)?[？。]?$"
 )
 _PLANNED = re.compile(r"打算|计划|预计|准备|目标是?|要(?=达到|建|完成|实现|增)")
+_ASKS_WHEN = re.compile(r"什么时候|啥时候|何时|哪[一]?年|几[年月]")
+_OWNER = re.compile(r"^(?:那么?)?([\u4e00-\u9fff“”]{2,14})的呢[？。]?$")
+_MORE = re.compile(r"^(?:还有|另外|其他|其它|其余|剩下)(?:的|别的|什么|哪些|没有|几[个项样])*(?:呢|吗|么)?[？。]?$")
+_FIRST = re.compile(r"(?:排|是)?(?:第一|首先|头一)[个项条位样]?(?:的)?(?:是)?")
 _AWAY = 0.03  # what the words may lead away from what the topic alone finds
 _MARKER = re.compile(r"\s*\[\d+\]")
 
@@ -103,12 +107,14 @@ def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer:
         return Before(text, answer)
     if changes(text):
         return Before(rest, answer)
+    if _MORE.match(rest):
+        return Before(f"{_FIRST.sub('', before.head)}有哪些？", answer, before.head, "", earlier)
     link = pattern("followup", "link").match(rest)
     bare = rest[link.end() :] if link else rest
     of_list = bool((before.listed or _COUNTED.search(before.question)) and _OF_LIST.match(bare))
     if not of_list and not depends(bare, link is not None, vocabulary) and not _half(bare, before, likeness):
         return Before(bare, answer, earlier=earlier)
-    question, topic, noun = _join(bare, before, vocabulary)
+    question, topic, noun = _join(relative_year(bare, before.question), before, vocabulary)
     return Before(question, answer, topic, noun, earlier)
 
 
@@ -175,6 +181,15 @@ def _join(text: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, 
         return _pronoun(text, before)
     if more := _noun_and_more(text, before, vocabulary):
         return more
+    return _put_noun(text, before, vocabulary)
+
+
+def _put_noun(text: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, str]:
+    """As `_join`, of a text that brings a noun, a condition or another aspect."""
+    if (owner := _OWNER.match(text)) and before.topic and before.question.startswith(before.topic):
+        return f"{owner[1]}的{before.question.removeprefix(before.topic).lstrip('，的')}", owner[1], ""
+    if swapped := opposite(text, before.question):
+        return swapped, "", ""
     noun = pattern("followup", "ending").sub("", text).strip(" 的，？")
     ended = noun != text.strip(" ？")
     own = not is_general(content_of(noun)) or pattern("followup", "modifier").fullmatch(noun) is not None
@@ -240,7 +255,7 @@ def _ordinal(text: str, before: Before, vocabulary: Vocabulary) -> str:
         return f"{before.question[: counted.start()]}{text[: match.start()]}{counted[1]}{match[1]}{text[match.end() :]}"
     if not match or not listed:
         return ""
-    position = "一二三四五六七八九".index(match[1]) if match[1] else (0 if match[2] == "前者" else -1)
+    position = "一二三四五六七八九".index(match[1]) if match[1] else (0 if match[2][0] in "前头" else -1)
     if position >= len(listed):
         return ""
     item = listed[position]
@@ -273,6 +288,8 @@ def _noun(noun: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, 
     if before.noun and before.noun in before.question:
         return before.question.replace(before.noun, noun), "", noun
     verb = pattern("followup", "verb").match(noun)
+    if verb and (same := re.search(rf"{verb[0]}[^，。？的]{{1,10}}?{re.escape(noun[-1])}", before.question)):
+        return before.question.replace(same[0], noun), "", noun
     subject = noun[verb.end() :] if verb and pattern("followup", "verb").match(before.question) else noun
     old, new = neighbour_noun(subject, before.question, before.head, vocabulary)
     if old:

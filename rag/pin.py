@@ -196,11 +196,13 @@ def _anywhere(reference: Reference, question: Question, index: Index) -> list[in
 
 
 def _matches(reference: Reference, index: Index) -> list[int]:
-    """Positions of all passages that a reference's steps fit, in whatever document. 第2项 alone fits no heading （二）."""
+    """Positions of all passages that a reference's steps fit, in whatever document. 第2项 fits no heading （二）, unless the one above
+    is named."""
     kind = reference.steps[-1][0]
+    named = any(step == "named" for step, _ in reference.steps)
     found = []
     for position, passage in enumerate(index.passages):
-        countable = kind not in _COUNTED or (place(passage) or (("", ""),))[-1][0] in (*_COUNTED, "range")
+        countable = named or kind not in _COUNTED or (place(passage) or (("", ""),))[-1][0] in (*_COUNTED, "range")
         if (countable and _deepest(passage, reference.steps)) or (kind in _CONTAINERS and lies_in(passage, reference.steps)):
             found.append(position)
     return found

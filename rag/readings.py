@@ -13,12 +13,15 @@ from rag.asking import content_of
 from rag.followup import Likeness, changes, complete_after, depends, note, remembered
 from rag.lexicon import pattern
 from rag.model import Turn
+from rag.slots import only_names
 from rag.vocabulary import Vocabulary
 
 _FREE = 24  # characters of content up to which a question may be read in other ways than the words tell
 _WHOLE = 9  # characters of content from which a question may be whole whatever its words tell
 _TOLD = 1.5  # log odds that the reading by words is given
-_WITH_OLD = 1.5  # log odds against the old topic before a question that is whole: its words alone would find an answer
+_WITH_OLD = (
+    1.5  # log odds against the old topic before a question that is whole, or where a word took another's place: it finds the old answer
+)
 _STAYS = 1.0  # log odds for staying in the document spoken of
 _ITS_DOCUMENT = re.compile(
     r"(?:(?:上面|刚才|前面|刚刚)?(?:说|提|讲)(?:到|起)?的)?(?:[这那][个份项部]?|该)(?:文件|方案|规划|通知|办法|意见|规定|计划|公告)"
@@ -57,13 +60,17 @@ def in_context(
         return question, document, note(question)
     completed, notes = complete_after(text, before, vocabulary, likeness)
     named = set(vocabulary.people_in(completed)) - set(vocabulary.people_in(text))
-    if before is None or named or len(content_of(text)) > _FREE or changes(text):
+    if before is None or named or only_names(text, vocabulary) or len(content_of(text)) > _FREE or changes(text):
         return completed, "", notes
     link = pattern("followup", "link").match(text)
     bare = text[link.end() :] if link else text
     alone = not depends(bare, link is not None, vocabulary)
     long = len(content_of(bare)) >= _WHOLE
-    readings = {(f"{before.head}，{bare}", ""): -_WITH_OLD if alone and long else 0.0, (completed, ""): _TOLD}
+    joined = f"{before.head}，{bare}"
+    behind = completed.startswith(before.head)
+    readings = {(joined, ""): 0.0 if behind and not (alone and long) else -_WITH_OLD, (completed, ""): _TOLD}
+    if behind and "，" in before.head:
+        readings[f"{before.head.partition('，')[0]}，{bare}", ""] = 0.0
     if alone or long:
         readings.setdefault((bare, ""), 0.0)
     if alone:

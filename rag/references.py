@@ -46,7 +46,7 @@ _STEPS = tuple(
         ("heading", rf"({_N})(?=（{_N}）)"),
         (
             "row",
-            rf"(?:序号|编号)(?:为|是|：)?\s*第?\s*({_N})|第\s*({_N})\s*(?:号事项|号指标|号|行|个?指标|个?事项|件事)(?!文|通知|意见)|(?:指标|事项)\s*(?!(?:19|20)\d\d年)({_N})(?![个项件条大级类\d%．.])|排(?:在|名)?第\s*({_N})(?:位|个|名)?的",
+            rf"(?:序号|编号)(?:为|是|：)?\s*第?\s*({_N})|第\s*({_N})\s*(?:号事项|号指标|号|行|个?指标|个?事项|件事)(?!文|通知|意见)|(?:指标|事项)\s*(?!(?:19|20)\d\d年)({_N})(?![个项件条大级类\d%．.])|排(?:在|名)?第\s*({_N})(?:位|个|名)?的|第\s*(\d+)\s*个(?:部门|单位|项目|指标|任务|事项)",
         ),
         ("row", r"(?<![A-Za-z0-9])([A-Z]\d{1,2}(?:-\d{1,2})?)(?![A-Za-z0-9%])"),
         ("item", rf"(?<=）)\s*第?({_N})(?:[.、．](?!\d)|(?=$|[？。，、的里中讲说是写规有]))"),
@@ -60,6 +60,7 @@ _UNKNOWN_LAW = re.compile(
 _FEW = 4  # characters that ask nothing by themselves
 _GLUE = re.compile(
     r"[的之中里内上下，、,\s>＞》”（()）/\\-]{0,3}|(?:当中|里面|里头|这个?文件|文件|下面|底下)(?:的|中)?"
+    r"|[\u4e00-\u9fff]{2,12}(?:清单|表|名单|目录)(?:里|中|上|的)*"
     r"|[里中内]?面?(?:讲|说|写|谈|关于)[^，。；？]{1,20}的那?一?[条点段项节块]?[（(]?"  # 第六章里讲财税的那条（第二条）
 )
 _SECTION = r"(?:的|里|中|下)?(?:这|那|哪)?(?:一|个)?(?:小?[节段条块]|小标题|部分|章)(?!目|件|例|约|款|程|落)"
@@ -167,7 +168,11 @@ def _issuer(words: str, vocabulary: Vocabulary) -> str:
 def _titles(text: str, vocabulary: Vocabulary) -> list[_Token]:
     tokens = [_Token(match.start(), match.end(), "title", match[1].strip()) for match in _QUOTED.finditer(text)]
     taken = [(token.start, token.end) for token in tokens]
-    unknown = (match.span(1) for match in _UNKNOWN_LAW.finditer(text) if len(match[1]) > 3 or match[1].endswith("法"))
+    unknown = (
+        match.span(1)
+        for match in _UNKNOWN_LAW.finditer(text)
+        if not match[1].endswith("名词解释") and (len(match[1]) > 3 or match[1].endswith("法"))
+    )
     for start, end in (*vocabulary.titles.spans_in(text), *unknown):
         if not any(start < last and first < end for first, last in taken):
             tokens.append(_Token(start, end, "title", text[start:end]))
@@ -176,12 +181,13 @@ def _titles(text: str, vocabulary: Vocabulary) -> list[_Token]:
 
 
 def _headings(text: str, vocabulary: Vocabulary) -> list[_Token]:
-    """The headings of the corpus that `text` names by their words: "保障措施" of "“保障措施”第二条"."""
-    return [
-        _Token(match.start(), match.end(), "named", heading)
-        for heading in vocabulary.headings_in(text)
-        for match in re.finditer(rf"[“\"]?{re.escape(heading)}[”\"]?", text)
-    ]
+    """The headings of the corpus that `text` names by their words: "“保障措施”第二条"; "第三个专业委员会" is its third item."""
+    tokens = []
+    for heading in vocabulary.headings_in(text):
+        for match in re.finditer(rf"(?:第\s*({_N})\s*个)?[“\"]?{re.escape(heading)}[”\"]?", text):
+            kind, label = ("named", heading) if not match[1] else ("nth", f"{heading} {_plain(match[1])}")
+            tokens.append(_Token(match.start(), match.end(), kind, label))
+    return tokens
 
 
 def _without_topics(group: list[_Token], text: str) -> list[_Token]:
@@ -215,6 +221,10 @@ def _references(group: list[_Token], text: str) -> list[Reference]:
     paths: list[list[tuple[str, str]]] = [[]]
     for token in group:
         if token.kind in ("number", "title"):
+            continue
+        if token.kind == "nth":
+            heading, nth = token.label.split()
+            paths[-1] += [("named", heading), ("item", nth)]
             continue
         for label in _expand(token):
             step = (token.kind, label)

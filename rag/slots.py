@@ -6,11 +6,13 @@ import re
 
 from corpus.numerals import NUMERAL, parse_numeral, to_chinese
 from rag.asking import content_of, topic_of
-from rag.lexicon import pattern
+from rag.lexicon import entries, pattern
 from rag.references import steps_in
 from rag.vocabulary import Vocabulary
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?")
+_YEAR_BEFORE = re.compile(r"(?:前|上|头)一?年(?!度|级|龄)")
+_YEAR_AFTER = re.compile(r"(?:后一|下一|第二|转过)年(?!度|级|龄)")
 _COUNT = re.compile(
     rf"(?:第?[{NUMERAL}]+|[上下])(届|批|期|次|阶段|季度|档|轮|名|等奖|周?岁|级|等)(?:以上|以下)?"
     r"|\d+(岁|周岁|天|个月|级|A级?|元|万元|亩|人|层)(?:以上|以下)?"
@@ -22,6 +24,7 @@ _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,20}?(?:领导小组|工作小组|委员会|专委会|指挥部|工作专班|联席会议)|[\u4e00-\u9fff]{2,6}(?:委|组|办|专班)$"
 )
 _PAIR = re.compile(r"(?:^|[，。：是为有])([\u4e00-\u9fff]{2,12})(?:和|与)([\u4e00-\u9fff]{2,12})(?=$|[，。；（(])")
+_EACH = re.compile(r"(?:^|[，；])[^，；。是]{2,14}是([^，；。]{2,30})(?=[，；。]|$)")  # "拆汽车的是甲公司，拆电路板的是乙公司"
 _PLAIN = 8
 """Characters up to which words without 的 are one noun."""
 
@@ -29,6 +32,28 @@ _PLAIN = 8
 def year_of(text: str) -> tuple[str, ...]:
     """The years of `text`, four digits each."""
     return tuple(_YEAR.findall(text))
+
+
+def relative_year(text: str, question: str) -> str:
+    """`text` with 前一年 and 后一年 counted from the last year of `question`."""
+    years = year_of(question)
+    for words, step in ((_YEAR_BEFORE, -1), (_YEAR_AFTER, 1)) if years else ():
+        text = words.sub(f"{int(years[-1]) + step}年", text)
+    return text
+
+
+def only_names(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text brings nothing but a place, department, person or year: "经开区呢"."""
+    found = (
+        *vocabulary.department_words(text),
+        *vocabulary.places_in(text),
+        *vocabulary.people_in(text),
+        *(f"{y}年" for y in year_of(text)),
+    )
+    rest = content_of(text)
+    for name in found:
+        rest = rest.replace(name, "")
+    return bool(found) and not rest.strip("市省县区年")
 
 
 def placed(text: str, question: str, vocabulary: Vocabulary) -> str:
@@ -92,6 +117,16 @@ def named(text: str, question: str, head: str, vocabulary: Vocabulary) -> str:
     return ""
 
 
+def opposite(text: str, question: str) -> str:
+    """`question` with 城里 in the place of 农村, 民办 of 公办, where that is all that `text` brings; "" where it is not."""
+    said = content_of(text).strip("的")
+    for sides in entries("opposites").values():
+        if said in sides:
+            old = next((side for side in sides if side != said and side in question), "")
+            return question.replace(old, said) if old else ""
+    return ""
+
+
 def items(text: str) -> list[str]:
     """The members of the first enumeration of an answer: "甲、乙和丙" or a line each."""
     for line in text.splitlines():
@@ -100,6 +135,9 @@ def items(text: str) -> list[str]:
             return max(runs, key=len)
         if pair := _PAIR.search(line):
             return [pair[1], pair[2]]
+        told = _EACH.findall(line)
+        if len(told) > 1:
+            return told
     return []
 
 

@@ -24,6 +24,7 @@ _SAMPLE = 600_000
 _USUAL = 3
 _BOUND = 0.1
 _RARE = 30
+_COMMON = 900
 _ALL_WORDS = 60_000_000
 _SINGLE = 200_000
 _OURS = 1000
@@ -131,9 +132,20 @@ class Spelling:
             if frequency >= (_RARE if len(word) == 2 else 3) and 2 <= len(word) <= 4 and _RUN.fullmatch(word):
                 readings = [sounds_of(char)[:2] for char in word]
                 for order, sounds in enumerate(itertools.islice(itertools.product(*readings), 4)):
+                    if order and frequency < _COMMON:
+                        break  # a rare word by a rare reading is nothing that anybody types
                     key = " ".join(sounds)
                     best[key] = max(best.get(key, (0, "")), (frequency // (_RARE if order else 1), word))
         return {key: word for key, (_, word) in best.items()}
+
+    @cached_property
+    def _once_by_sound(self) -> dict[str, str]:
+        """The pairs of characters that the corpus writes once, by their sound, where no other such pair sounds the same: 危桥."""
+        pairs: dict[str, list[str]] = defaultdict(list)
+        for gram, count in self.counts.items():
+            if count == 1 and len(gram) == 2:
+                pairs[" ".join(sounds_of(char)[0] if sounds_of(char) else char for char in gram)].append(gram)
+        return {sound: grams[0] for sound, grams in pairs.items() if len(grams) == 1}
 
     def prepare(self) -> None:
         """Count and index the corpus now instead of at the first question."""
@@ -271,7 +283,8 @@ class Spelling:
         known = self._words_by_sound.get(" ".join(sounds), "")
         if grams and (is_word(grams[0]) or (not known and self.counts[grams[0]] >= _USUAL)):
             return grams[0], max(_general().get(grams[0], 0), _OURS * self.counts[grams[0]])
-        return known, _general().get(known, 1)
+        known = known or self._once_by_sound.get(" ".join(sounds), "")
+        return known, max(_general().get(known, 1), _OURS * self.counts[known])
 
 
 def _windows(tokens: int) -> Iterator[tuple[int, int]]:
