@@ -17,6 +17,7 @@ from index.store import Index
 from rag.agreement import asks_office, of_department, of_office, of_year
 from rag.asking import questions_in
 from rag.bridge import Bridge
+from rag.compare import compares, sides
 from rag.demands import Demands, asked_attributes, without_dates
 from rag.glossary import Glossary
 from rag.model import Draft, Hit, Line, Question
@@ -33,7 +34,7 @@ from rag.vocabulary import Vocabulary
 from rag.weights import read_weights
 from rag.whole import LABEL, annexes, counted_up, overview, place
 
-_ALL = re.compile(r"哪些|哪几|哪两|哪三|各|分别|都有|区别|不同|不一样|比较|相比")
+_ALL = re.compile(r"哪些|哪几|哪两|哪三|各|分别|都有|区别|不同|不一样|比较|相比|每一?步|几步|步骤|阶段|怎么安排")
 SHORT_LIST = 8  # people of a list that is named whole where all are asked for
 SURE = 6.0  # log odds beyond which a piece does not answer more surely
 BUDGET = 300  # characters of an answer, unless a list or a whole place is asked for
@@ -51,10 +52,7 @@ _GROUNDS = re.compile(r"(?:根据|依据|按照|落实|贯彻)[^。]*《")
 # A sentence that is only half of what is said: its list follows, or its reason stands before it.
 _LIST_FOLLOWS = re.compile(r"^(?:主要(?:是|有|包括|表现)|一是|[一1][、.．]|具体(?:是|为|包括)|分别|即|包括)")
 _REASON_BEFORE = re.compile(r"^(?:故|因此|因而|所以|由此|从而|为此)")
-_PAIR = re.compile(r"([^，。？！；：、]{1,12}?)(?:和|与|跟|还是|同|、|比)([^，。？！；：、]{1,12})")
-_PREDICATE = re.compile(r"[的有是在把被各都]|分别|哪|谁|什么")
 _TOLD_APART = 0.5  # share of the words of one of two things that a piece on it holds
-_COMPARED = re.compile(r"区别|不同|不一样|差别|差异|对比|相比")
 _ASPECT_KINDS = (
     ("who", re.compile(r"谁|哪.{0,3}(部门|单位|局|委|机构|公司)|牵头|负责|主体")),
     ("when", re.compile(r"什么时候|何时|哪[年天月]|多久|时限|期限|几[月号]")),
@@ -157,7 +155,7 @@ class ExtractiveWriter:
     def _choose(self, question: Question, pieces: Sequence[Piece], hits: Sequence[Hit]) -> list[Piece]:
         """The best piece for the question, for each of its aspects and years, then those that cover what is still missing."""
         wanted = bigrams(topic(without_references(question, titles=False))) or bigrams(topic(question.text))
-        listed = question.kind in ("which", "compare", "materials") or bool(_ALL.search(question.text))
+        listed = _lists(question)
         own = {piece.order: self.score(piece, wanted, question, hits) for piece in pieces}
         whole = (to_read(question), pieces, self.weights["read_most"])
         parts = [(one, _showing(one.rpartition("，")[2], pieces), self.weights["read_each"]) for one in questions_in(question.text)]
@@ -173,7 +171,7 @@ class ExtractiveWriter:
             _add_best(chosen, [piece for piece in pieces if piece.kind == "head"], scores)
         if ASKS_BASIS.search(question.text):
             _add_best(chosen, [piece for piece in pieces if _GROUNDS.search(piece.text) and piece.hit == best.hit], scores)
-        if question.kind == "compare" or _COMPARED.search(question.text):
+        if question.kind == "compare" or compares(question.text):
             self._add_compared(chosen, question, pieces, scores)
         for aspect in question.aspects or (question.text,):
             self._add_aspect(chosen, aspect, pieces, scores, best)
@@ -202,12 +200,12 @@ class ExtractiveWriter:
     def _add_compared(self, chosen: list[Piece], question: Question, pieces: Sequence[Piece], scores: Mapping[int, float]) -> None:
         """A piece for each of two things that are compared; where these are not told apart, the best like the best one of another hit."""
         best = chosen[0]
-        for own, other in _sides(question.text):
+        for own, other in sides(question.text):
             if not any(self.rarity.cover(own, piece.grams) > self.rarity.cover(other, piece.grams) for piece in chosen):
                 covers = {piece.order: self.rarity.cover(own, piece.grams) for piece in pieces}
                 of_it = [p for p in pieces if covers[p.order] >= _TOLD_APART and covers[p.order] > self.rarity.cover(other, p.grams)]
                 _add_best(chosen, of_it, {order: scores[order] + cover for order, cover in covers.items()})
-        if len(chosen) == 1:
+        if len(chosen) == 1 and question.kind == "compare":
             like = [p for p in pieces if p.hit != best.hit and p.kind == best.kind and scores[p.order] > 0.3 * scores[best.order]]
             _add_best(chosen, like, scores)
 
@@ -257,7 +255,7 @@ class ExtractiveWriter:
 
     def _line(self, question: Question, piece: Piece, hits: Sequence[Hit]) -> Line:
         hit, text, spans = hits[piece.hit], piece.text, piece.spans
-        if piece.sentence and len(text) > LONG and question.kind not in ("which", "compare"):
+        if piece.sentence and len(text) > LONG and not _lists(question):
             short, places = shorten(question, piece.sentence, self.index.source_text(hit.passage.source), self.rarity)
             if all(one.stands_in(short) for one in asked_attributes(question.text) if one.stands_in(text)):
                 text, spans = short, places
@@ -280,14 +278,9 @@ class ExtractiveWriter:
         return Sentence(name, ((at, at + len(name)),)) if at >= 0 else None
 
 
-def _sides(text: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    """The words of each of two things that are compared, and those of the other: 尾矿 and 粉煤灰 of "尾矿和粉煤灰哪个多"."""
-    pair = _PAIR.search(text)
-    if not pair:
-        return ()
-    one, other = bigrams(_PREDICATE.split(pair[1])[-1]), bigrams(_PREDICATE.split(pair[2])[0])
-    own, others = one - other, other - one
-    return ((own, others), (others, own)) if own and others else ()
+def _lists(question: Question) -> bool:
+    """Whether a question asks for several things: they are said whole."""
+    return question.kind in ("which", "compare", "materials") or bool(_ALL.search(question.text))
 
 
 def _says_number(text: str) -> bool:

@@ -6,14 +6,16 @@ Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009): a passage scores sum o
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.cross import CrossEncoder, unit_of
 from index.lexical import Mask
 from index.store import Index
+from rag.compare import each
 from rag.model import Hit, Question
 from rag.pin import choose, pinned
+from rag.question import describe
 from rag.references import to_read
 from rag.rerank import Reranker
 from rag.vocabulary import Vocabulary
@@ -69,6 +71,14 @@ class Retriever:
         """The `top_k` best passages, best first. without: names of STEPS left out, for ablations."""
         if unknown := set(without) - set(STEPS):
             raise ValueError(f"unknown steps {sorted(unknown)}; there are {STEPS}")
+        hits = self._search(question, top_k, filters, without)
+        if not hits or "pinned" in hits[0].lanes:
+            return tuple(hits)
+        best = [replace(hit, score=hits[0].score) for hit in self._of_each(question, filters, without)]
+        first = {self.index.position(hit.passage): hit for hit in (*hits[:1], *best, *hits)}
+        return tuple(first.values())[: len(hits)]
+
+    def _search(self, question: Question, top_k: int, filters: Filters | None, without: Collection[str]) -> list[Hit]:
         allowed = self._allowed(filters)
         named = self._named(question)
         bound = {document for document, sure in named.items() if sure == 1.0} or ({question.within} - {""})
@@ -95,7 +105,12 @@ class Retriever:
         ranks = {name: {p: rank for rank, p in enumerate(positions, 1)} for name, positions in lanes.items()}
         ranks["pinned"] = {p: rank for rank, p in enumerate(pins, 1)}
         least = min(scores.values(), default=0.0)
-        return tuple(self._hit(p, scores.get(p, least), ranks) for p in order)
+        return [self._hit(p, scores.get(p, least), ranks) for p in order]
+
+    def _of_each(self, question: Question, filters: Filters | None, without: Collection[str]) -> list[Hit]:
+        """The best hit for each of two things that are compared: one search finds only what speaks of both."""
+        asked = [describe(one, self.vocabulary) for one in each(question.text)]
+        return [hit for one in asked for hit in self._search(one, 1, filters, {*without, "read"})[:1]]
 
     def _read(self, question: Question, scores: Mapping[int, float]) -> dict[int, float]:
         """The scores with what the cross-encoder says of the first passages; the others keep their distance to the last of these."""
