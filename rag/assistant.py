@@ -16,8 +16,9 @@ from index.cross import BertCrossEncoder, CrossEncoder, Remembering, unit_of
 from index.encoder import Encoder, SentenceEncoder
 from index.store import Index, open_index
 from rag.bridge import Bridge
+from rag.choose import SURE
 from rag.evidence import Judgement, judge
-from rag.extract import SURE, ExtractiveWriter
+from rag.extract import ExtractiveWriter
 from rag.generate import ChatWriter
 from rag.glossary import Glossary
 from rag.model import Answer, Draft, Hit, Question, Turn

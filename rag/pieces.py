@@ -84,10 +84,17 @@ def pieces_in(hit: Hit, index: Index) -> Iterator[Piece]:
     if passage.kind == "front" and hit.document.date:
         yield _head(hit, source, around)
     headings = fold(" ".join((*passage.path, passage.title)))
+    of_header = passage.locator.endswith("表头")
     for sentence in sentences(passage, source):
         if passage.kind == "front" and _FORMAL.search(sentence.text):
             continue
-        kind = "note" if says_responsible(sentence.text) else "heading" if fold(sentence.text).rstrip("。：:") in headings else "sentence"
+        kind = (
+            "note"
+            if says_responsible(sentence.text)
+            else "heading"
+            if of_header or fold(sentence.text).rstrip("。：:") in headings
+            else "sentence"
+        )
         yield Piece(0, 0, kind, sentence.text, sentence.spans, bigrams(sentence.text), around, sentence=sentence)
 
 
