@@ -13,7 +13,7 @@ from eval.metrics import covers, holds
 from rag.assistant import Assistant
 from rag.evidence import judge
 from rag.model import Hit, Question
-from rag.pin import unresolved
+from rag.unresolved import unresolved
 from rag.verify import Proof, prove
 from rag.weights import read_weights
 

@@ -22,11 +22,11 @@ from rag.extract import ExtractiveWriter
 from rag.generate import ChatWriter
 from rag.glossary import Glossary
 from rag.model import Answer, Draft, Hit, Question, Turn
-from rag.pin import unresolved
 from rag.question import describe, understand
 from rag.related import related_questions
 from rag.retrieve import Filters, Retriever, Weights
 from rag.settings import Settings
+from rag.unresolved import unresolved
 from rag.verify import Proof, prove
 from rag.vocabulary import Vocabulary
 

@@ -27,6 +27,7 @@ from rag.terms import Rarity, bigrams, fold, topic
 from rag.vocabulary import Vocabulary
 
 SHORT_LIST = 8  # people of a list that is named whole where all are asked for
+LONG_LIST = 40  # people of one office
 SURE = 6.0  # log odds beyond which a piece does not answer more surely
 BUDGET = 300  # characters of an answer, unless a list or a whole place is asked for
 LIST_BUDGET = 560
@@ -34,6 +35,7 @@ ASKS_DATE = re.compile(
     r"(?:通知|意见|方案|规划|文件|决定|办法|报告|文).{0,4}(?:是|在|于)?(?:哪天|哪年|哪一天|什么时候|何时|几月几号|哪日).{0,3}(?:发|印|出|公布|下)|(?:印发|发布|成文|发文|出台)(?:的)?(?:日期|时间)|文号"
 )
 _SEVERAL = re.compile(r"哪些|哪几|哪两|哪三|各|分别|都有|区别|不同|不一样|比较|相比|每一?步|几步|步骤|阶段|怎么安排")
+_ASKS_ALL = re.compile(r"哪些|哪几|有谁|名单|分别|所有|全部")
 _PERSON_ASKED = re.compile(
     r"谁|哪位|哪个人|叫什么|姓什么|(?:主任|组长|局长|会长|秘书长|书记|市长|县长|处长|院长|校长|主席|代表|成员|领导)(?:是|有|叫)|的代表"
 )
@@ -271,12 +273,18 @@ def _other_half(choice: Choice) -> None:
 
 
 def _whole_list(choice: Choice) -> None:
-    """A short list of people is named whole where all of them are asked for."""
-    people = [piece for piece in choice.beside() if piece.kind == "person"]
-    all_asked = asks_several(choice.question) and not asks_office(choice.question.text)
-    if all_asked and choice.best.kind == "person" and len(people) <= SHORT_LIST:
-        for piece in people:
-            choice.add(piece)
+    """A list of people is named whole where all of them are asked for; of a long one those of the office that is asked for."""
+    question, document = choice.question, choice.hits[choice.best.hit].document
+    people = [piece for piece in choice.pieces if piece.kind == "person" and choice.hits[piece.hit].document == document]
+    if choice.best.kind != "person" or not asks_several(question):
+        return
+    if asks_office(question.text):
+        most = LONG_LIST if _ASKS_ALL.search(question.text) else 0
+        people = [piece for piece in people if of_office(question.text, piece.text) > 0]
+    else:
+        people, most = [piece for piece in people if piece.hit == choice.best.hit], SHORT_LIST
+    for piece in people if len(people) <= most else ():
+        choice.add(piece)
 
 
 def _says_number(text: str) -> bool:

@@ -47,7 +47,7 @@ def each(text: str) -> tuple[str, ...]:
     before, _, rest = text[pair.start() :].partition(one)
     joint, _, after = rest.partition(other)
     before = text[: pair.start()] + before
-    if one[0] != other[0] and joint:  # what only the last says is said of both: 居民收入
+    if joint and one[0] != other[0] and one[-1] != other[-1]:  # what only the last says is said of both: 居民收入
         head, name = one[: -len(words(one)[-1])], words(other)[0]
         before, one, other, after = before + head, one[len(head) :], name, other[len(name) :] + after
     return before + one + after, before + other + after

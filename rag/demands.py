@@ -24,6 +24,7 @@ _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=年|[-—–~至](?:19|20)\d\d年
 _PLAN_ENDS = {"十二五": "2015", "十三五": "2020", "十四五": "2025", "十五五": "2030"}
 _PLAN = re.compile('十[二三四五]五(?=[”"规时期])')
 _PLAN_END = re.compile(r"(十[二三四五]五)[”\"]?(?:规划)?(?:时期|期间|期)?(?:结束|末|期末)")
+_MONTH = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月")
 _ORDINAL = re.compile(rf"第([{NUMERAL}]+)(届|次|批|期|轮|季度|阶段)([\u4e00-\u9fff“”]{{0,12}})")
 _COUNTER = re.compile(
     r"(?:多少|(?<![哪前近好])几)个?(艘|头|辆|台|架|棵|株|只|栋|趟|间|级|笔|岁|枚|吨|户|亩|斤|克|立方米?|千瓦时?|桶|箱|瓶)(?!钱|多)"
@@ -121,7 +122,7 @@ def _counted(text: str) -> tuple[Attribute, ...]:
 class Demands:
     """What a question demands. places: as short as they are named (南昌); ordinals: (number, unit, what they count), ("4", "次", "普查");
     people: where something personal is asked of them; bodies: committees and the like whose people are asked for; office: the question,
-    where it asks who holds an office; occasions: 春节, 国庆."""
+    where it asks who holds an office; occasions: 春节, 国庆; months: (year, month), ("2023", "5")."""
 
     years: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -131,6 +132,7 @@ class Demands:
     bodies: tuple[str, ...] = ()
     office: str = ""
     occasions: tuple[str, ...] = ()
+    months: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, question: Question, rarity: Rarity) -> Demands:
@@ -146,6 +148,7 @@ class Demands:
             _bodies(question.text) if asks_name else (),
             question.text if asks_name else "",
             tuple(dict.fromkeys(pattern("names", "occasion").findall(question.text))),
+            tuple((year, str(int(month))) for year, month in _MONTH.findall(question.text) if year in question.years),
         )
 
     def __bool__(self) -> bool:
@@ -160,6 +163,10 @@ class Demands:
             return f"找到的文件没有说到{'、'.join(self.years)}年的情况。"
         if self.places and not any(fold(place) in said or fold(place) in around for place in self.places):
             return f"找到的文件没有说到{'、'.join(self.places)}的情况。"
+        for year, month in self.months:
+            dated = hit.document.date.startswith(f"{year}-{int(month):02}")
+            if not dated and not re.search(rf"(?<!\d)0?{month}月", fold(f"{text}{hit.passage.text}{around}")):
+                return f"找到的文件没有说到{year}年{month}月的情况。"
         for occasion in self.occasions:
             if occasion not in said and occasion not in around and occasion not in hit.passage.text:
                 return f"找到的文件没有说到{occasion}的情况。"

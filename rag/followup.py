@@ -33,10 +33,7 @@ _ASKING_TAIL = re.compile(
     r"(?:为准|当基准|为基准|来?[做办管建查]|负责|实施|牵头|协调|处理)?[？。]?$"
 )
 _PLANNED = re.compile(r"打算|计划|预计|准备|目标是?|要(?=达到|建|完成|实现|增)")
-_ASKS_WHEN = re.compile(r"什么时候|啥时候|何时|哪[一]?年|几[年月]")
 _OWNER = re.compile(r"^(?:那么?)?([\u4e00-\u9fff“”]{2,14})的呢[？。]?$")
-_MORE = re.compile(r"^(?:还有|另外|其他|其它|其余|剩下)(?:的|别的|什么|哪些|没有|几[个项样])*(?:呢|吗|么)?[？。]?$")
-_FIRST = re.compile(r"(?:排|是)?(?:第一|首先|头一)[个项条位样]?(?:的)?(?:是)?")
 _AWAY = 0.03  # what the words may lead away from what the topic alone finds
 _MARKER = re.compile(r"\s*\[\d+\]")
 
@@ -69,8 +66,8 @@ class Before:
 def complete(text: str, history: Sequence[Turn], vocabulary: Vocabulary, likeness: Likeness | None = None) -> tuple[str, list[str]]:
     """`text` (cleaned) as a question that stands alone, and a note where words were taken from the conversation.
 
-    Words tell most follow-ups. Of a short question that they do not tell, `likeness` decides: read with the topic before it,
-    it is a follow-up where the corpus then comes clearly nearer ("有上限没", "谁家来建").
+    Words tell most follow-ups. Of a short one that they do not tell, `likeness` decides: whether the corpus comes clearly nearer with
+    the topic before it ("有上限没", "谁家来建").
     """
     return complete_after(text, remembered(history, vocabulary, likeness), vocabulary, likeness)
 
@@ -107,8 +104,8 @@ def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer:
         return Before(text, answer)
     if changes(text):
         return Before(rest, answer)
-    if _MORE.match(rest):
-        return Before(f"{_FIRST.sub('', before.head)}有哪些？", answer, before.head, "", earlier)
+    if pattern("followup", "more").match(rest):
+        return Before(pattern("followup", "first").sub("", before.head) + "有哪些？", answer, before.head, "", earlier)
     link = pattern("followup", "link").match(rest)
     bare = rest[link.end() :] if link else rest
     of_list = bool((before.listed or _COUNTED.search(before.question)) and _OF_LIST.match(bare))

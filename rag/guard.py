@@ -13,6 +13,8 @@ from rag.lexicon import keys, pattern
 LONGEST = 2000
 """Characters of a question, after markup is gone."""
 
+_GARBLED, _GARBLED_SHARE = 60, 0.15
+"""A text of more characters than that, few of them different, asks nothing: 哈嘿哈嘿…"""
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _MASKS = (
     ("身份证号", re.compile(rf"(?<![0-9A-Za-z])[1-9]\d{{5}}[\s-]?(?:18|19|20)\d{{2}}[\s-]?{_DAY}[\s-]?\d{{3}}[\s-]?[\dXx](?![0-9A-Za-z])")),
@@ -58,10 +60,8 @@ def mask_private(text: str) -> str:
 
 def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
     """(outcome, message) for a cleaned question, ("", "") to go on. people: those the question names."""
-    if not re.search(r"[\u4e00-\u9fffA-Za-z0-9]", text):
-        return "error", _EMPTY
-    if len(text) > LONGEST:
-        return "error", _TOO_LONG
+    if message := _unreadable(text):
+        return "error", message
     for key, message in _BLOCKED.items():
         if pattern("guard", key).search(text):
             return "blocked", message
@@ -77,6 +77,14 @@ def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
     if people and pattern("guard", "person_prediction").search(unnamed):
         return "no_evidence", _PREDICTION
     return "", ""
+
+
+def _unreadable(text: str) -> str:
+    """What to say of a text that is empty, too long or the same few characters over and over; "" of any other."""
+    repeats = len(text) > _GARBLED and len(set(text)) < _GARBLED_SHARE * len(text)
+    if repeats or not re.search(r"[\u4e00-\u9fffA-Za-z0-9]", text):
+        return _EMPTY
+    return _TOO_LONG if len(text) > LONGEST else ""
 
 
 def _small_talk(text: str) -> str:

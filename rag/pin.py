@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.model import Passage
 from corpus.numerals import NUMERAL, parse_numeral
 from index.store import Index
-from rag.model import Hit, Question, Reference
+from rag.model import Question, Reference
 from rag.references import resolve, without_references
 from rag.terms import Rarity, bigrams, topic
 from rag.vocabulary import Vocabulary, bare_heading
@@ -38,16 +37,8 @@ _IN_ARTICLE = (("paragraph", re.compile(rf"第({_N})款")), ("item", re.compile(
 _ROW = re.compile(rf"第([A-Z]?\d[\d-]*|{_N})项|(?:^|\s)([A-Z]\d{{1,2}}(?:-\d{{1,3}})?)(?=\s|$)")
 _RANGE = re.compile(rf"[（(]?({_N})[)）.．、]?至[（(]?({_N})[)）.．、]?$")
 _COUNTED = frozenset({"item", "row", "glossary", "paragraph"})
-_CONTAINERS = frozenset({"annex", "box", "part", "chapter"})
-_EVERYWHERE = 5000  # a place without a document is looked for in corpora of up to that many passages
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Why a run ends here, in words for the user."""
-
-    status: str
-    message: str
+CONTAINERS = frozenset({"annex", "box", "part", "chapter"})
+EVERYWHERE = 5000  # a place without a document is looked for in corpora of up to that many passages
 
 
 def label(words: str) -> str:
@@ -175,13 +166,13 @@ def _inside(document: str, index: Index) -> list[int]:
 
 def _anywhere(reference: Reference, question: Question, index: Index) -> list[int]:
     """A place whose document is not named: where the question's other words point to one document, and no more than a page of it."""
-    if len(index.passages) > _EVERYWHERE:
+    if len(index.passages) > EVERYWHERE:
         return []
     inside: dict[tuple[str, str], list[int]] = {}
-    for position in _matches(reference, index):
+    for position in matches(reference, index):
         passage = index.passages[position]
         inside.setdefault((passage.document, passage.path[0] if passage.path else ""), []).append(position)
-    named = _container(reference, question, index)
+    named = container(reference, question, index)
     if named:
         return inside.get(named, [])
     if len(inside) > 1:
@@ -195,7 +186,7 @@ def _anywhere(reference: Reference, question: Question, index: Index) -> list[in
     return places if len(places) <= 12 else []
 
 
-def _matches(reference: Reference, index: Index) -> list[int]:
+def matches(reference: Reference, index: Index) -> list[int]:
     """Positions of all passages that a reference's steps fit, in whatever document. 第2项 fits no heading （二）, unless the one above
     is named."""
     kind = reference.steps[-1][0]
@@ -203,14 +194,14 @@ def _matches(reference: Reference, index: Index) -> list[int]:
     found = []
     for position, passage in enumerate(index.passages):
         countable = named or kind not in _COUNTED or (place(passage) or (("", ""),))[-1][0] in (*_COUNTED, "range")
-        if (countable and _deepest(passage, reference.steps)) or (kind in _CONTAINERS and lies_in(passage, reference.steps)):
+        if (countable and _deepest(passage, reference.steps)) or (kind in CONTAINERS and lies_in(passage, reference.steps)):
             found.append(position)
     return found
 
 
-def _container(reference: Reference, question: Question, index: Index) -> tuple[str, str] | None:
+def container(reference: Reference, question: Question, index: Index) -> tuple[str, str] | None:
     """(document, heading) of the one table that the question's words name: "指标表第54号" means the table of that title."""
-    if reference.steps[-1][0] not in _COUNTED or reference.steps[0][0] in _CONTAINERS:
+    if reference.steps[-1][0] not in _COUNTED or reference.steps[0][0] in CONTAINERS:
         return None
     wanted = bigrams(topic(question.text.replace(reference.words, "")))
     headings = {
@@ -266,46 +257,3 @@ def choose(reference: Reference, question: Question, index: Index, vocabulary: V
         if with_steps:
             return with_steps
     return documents
-
-
-def unresolved(question: Question, hits: Sequence[Hit], index: Index, vocabulary: Vocabulary) -> Stop | None:
-    """A reference that the corpus does not hold, or that fits several documents: what to tell or to ask back."""
-    for reference in question.references:
-        named = reference.number or reference.title
-        documents = choose(reference, question, index, vocabulary) if named else []
-        if reference.number and not documents:
-            return Stop("no_evidence", f"现有文件中没有“{reference.words}”。请核对文号，或直接描述要了解的事项。")
-        if reference.title and not documents and reference.steps:
-            return Stop("no_evidence", f"现有文件中没有“{reference.title}”。请核对名称，或直接描述要了解的事项。")
-        if reference.steps and named and not any("pinned" in hit.lanes for hit in hits):
-            titles = "、".join(f"《{index.documents[d].title}》" for d in documents[:2])
-            return Stop("no_evidence", f"{titles}中没有“{reference.words}”。请核对编号，或直接描述要了解的事项。")
-        if reference.steps and not named and len(index.passages) <= _EVERYWHERE and not _exists(reference, question, index, vocabulary):
-            return Stop("no_evidence", f"现有文件中没有“{reference.words}”。请核对编号，或直接描述要了解的事项。")
-        several = {index.documents[d].version_of or d: d for d in documents}
-        if reference.number and len(several) > 1 and (stop := _ask_back(question, reference, list(several.values()), index)):
-            return stop
-    return None
-
-
-def _exists(reference: Reference, question: Question, index: Index, vocabulary: Vocabulary) -> bool:
-    """Whether a place whose document is not named stands anywhere; in the table or the document that the question's words tell, if any."""
-    matches = _matches(reference, index)
-    told = vocabulary.titles.told(question.text.replace(reference.words, "")) if reference.steps[0][0] in _CONTAINERS else ""
-    if told:
-        matches = [p for p in matches if index.passages[p].document == told]
-    table = _container(reference, question, index)
-    if table:
-        matches = [p for p in matches if index.passages[p].path and (index.passages[p].document, index.passages[p].path[0]) == table]
-    return bool(matches)
-
-
-def _ask_back(question: Question, reference: Reference, documents: Sequence[str], index: Index) -> Stop | None:
-    """A question back where the words of the question do not tell which of `documents` is meant."""
-    wanted = bigrams(topic(question.text.replace(reference.words, "")))
-    rarity = Rarity(index.documents[d].title for d in documents)
-    told = sorted((rarity.cover(wanted, bigrams(index.documents[d].title)) for d in documents), reverse=True)
-    if told[0] > 0 and told[0] > told[1] + 0.1:
-        return None
-    choices = "；".join(f"{index.documents[d].number}《{index.documents[d].title}》" for d in documents[:4])
-    return Stop("clarify", f"“{reference.words}”可能指以下文件，请说明是哪一件：{choices}")

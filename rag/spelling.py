@@ -6,20 +6,18 @@ import itertools
 import logging
 import math
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 
 import jieba
-from pypinyin.constants import PINYIN_DICT
 
 from rag.lexicon import entries
+from rag.sounds import fuzzy, sound_alike, sounds_of, syllables_in, usual
 
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[A-Za-zü']+(?:\s+[A-Za-zü']+)*")
 _LONGEST = 5
-_READINGS = 2
 _SAMPLE = 600_000
 _USUAL = 3
 _BOUND = 0.1
@@ -58,35 +56,6 @@ def words(text: str) -> list[str]:
     return list(jieba.cut(text, HMM=False)) if _general() else []
 
 
-@cache
-def sounds_of(char: str) -> tuple[str, ...]:
-    """The readings of a character without tones, the commonest first: "行" is ("xing", "hang", …)."""
-    written = PINYIN_DICT.get(ord(char), "")
-    return tuple(dict.fromkeys(_toneless(reading) for reading in written.split(",")[:_READINGS] if reading))
-
-
-def _toneless(reading: str) -> str:
-    letters = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
-    return "".join(char for char in letters if not unicodedata.combining(char))
-
-
-@cache
-def _usual(char: str) -> str:
-    """The commonest reading, fuzzily."""
-    return _fuzzy(next(iter(sounds_of(char)), char))
-
-
-@cache
-def _fuzzy(sound: str) -> str:
-    """Sounds that many speakers do not tell apart: zh/z, ch/c, sh/s, -ng/-n."""
-    return re.sub(r"(?<=[aei])ng$", "n", re.sub(r"^([zcs])h", r"\1", sound))
-
-
-@cache
-def _syllables() -> frozenset[str]:
-    return frozenset(sound for char in map(chr, range(0x4E00, 0x9FA6)) for sound in sounds_of(char)[:2]) - {"n", "m", "ng", "hm", "hng"}
-
-
 class Spelling:
     """The character sequences of a corpus (2 to 5 long) and their sounds."""
 
@@ -113,15 +82,15 @@ class Spelling:
         index: dict[str, list[str]] = defaultdict(list)
         for gram, count in self.counts.items():
             if count > 1 and len(gram) > 1:
-                index[" ".join(map(_usual, gram))].append(gram)
+                index[" ".join(map(usual, gram))].append(gram)
         return index
 
     def _sounding(self, readings: list[tuple[str, ...]]) -> list[str]:
         """The sequences with these sounds, one of each place's readings, fuzzily."""
-        usual = [_fuzzy(sounds[0]) for sounds in readings]
+        usual = [fuzzy(sounds[0]) for sounds in readings]
         keys = {" ".join(usual)}
         for i, sounds in enumerate(readings):
-            keys.update(" ".join([*usual[:i], _fuzzy(other), *usual[i + 1 :]]) for other in sounds[1:2])
+            keys.update(" ".join([*usual[:i], fuzzy(other), *usual[i + 1 :]]) for other in sounds[1:2])
         return [gram for key in keys for gram in self._by_sound.get(key, ())]
 
     @cached_property
@@ -206,7 +175,7 @@ class Spelling:
                 continue
             if any(self.knows(window[place.start : place.stop]) for place in known if not set(place).isdisjoint(at)):
                 continue
-            exact = all(_sound_alike(window[i], gram[i]) for i in at)
+            exact = all(sound_alike(window[i], gram[i]) for i in at)
             if not exact and (len(window) < 4 or any(i in place for place in known for i in at)):
                 continue
             if all(self._belongs(window, gram, i, at) for i in at) and (len(window) > 3 or self._fits(before, gram, after)):
@@ -241,7 +210,7 @@ class Spelling:
 
         def read(match: re.Match[str]) -> str:
             written = match[0].lower().replace("'", " ").split()
-            parts = [_split(word) for word in written]
+            parts = [syllables_in(word) for word in written]
             if (
                 not written
                 or not all(parts)
@@ -292,20 +261,3 @@ def _windows(tokens: int) -> Iterator[tuple[int, int]]:
     for size in range(min(_LONGEST, tokens), 1, -1):
         for first in range(tokens - size + 1):
             yield first, first + size
-
-
-def _sound_alike(one: str, other: str) -> bool:
-    """Whether two characters share a reading."""
-    return bool(set(sounds_of(one)) & set(sounds_of(other)))
-
-
-def _split(word: str) -> list[str]:
-    """The syllables of a pinyin word, longest first; [] where it is none."""
-    if not word:
-        return []
-    for size in range(min(6, len(word)), 0, -1):
-        if word[:size] in _syllables():
-            rest = _split(word[size:])
-            if rest or size == len(word):
-                return [word[:size], *rest]
-    return []

@@ -59,3 +59,9 @@ def test_odd_ways_of_asking_find_the_sentence(question: str, words: str) -> None
 )
 def test_what_the_topic_holds_but_not_the_answer_is_refused(question: str) -> None:
     assert shipped().answer(question).status == "no_evidence"
+
+
+def test_one_person_is_told_of_every_list() -> None:
+    answer = shipped().answer("谈太煌在数字政府小组和减灾委两份名单上的头衔一样吗？各是什么？")
+    assert answer.text.count("谈太煌") == 2
+    assert not unproved(answer)

@@ -104,6 +104,7 @@ def test_sound_questions_pass(text: str) -> None:
         ("error", "   "),
         ("error", "？？？"),
         ("error", "养老" * LONGEST),
+        ("error", "哈嘿呀啦" * 20),
     ],
 )
 def test_what_is_no_question_to_the_documents(outcome: str, text: str) -> None:

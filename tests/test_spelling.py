@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.spelling import Spelling, sounds_of, words
+from rag.sounds import sounds_of
+from rag.spelling import Spelling, words
 
 CORPUS = [
     "公立医院药品集中采购。公立医院改革。公立医院药品目录。",
