@@ -74,8 +74,8 @@ def complete(text: str, history: Sequence[Turn], vocabulary: Vocabulary, likenes
 
 def complete_after(text: str, before: Before | None, vocabulary: Vocabulary, likeness: Likeness | None = None) -> tuple[str, list[str]]:
     """As `complete`, after what is remembered of the conversation."""
-    completed = _completed(text, before, vocabulary, likeness=likeness).question
-    return completed, note(completed) if before is not None and len(completed) > len(text) else []
+    question = _completed(text, before, vocabulary, likeness=likeness).question
+    return question, note(question) if before is not None and len(question) > len(text) else []
 
 
 def remembered(history: Sequence[Turn], vocabulary: Vocabulary, likeness: Likeness | None) -> Before | None:
@@ -100,18 +100,17 @@ def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer:
     earlier = before.question
     changed = pattern("followup", "change").match(text)
     rest = text[changed.end() :] if changed else text
-    if not re.search(r"[\u4e00-\u9fffA-Za-z0-9]", rest):
-        return Before(text, answer)
-    if changes(text):
-        return Before(rest, answer)
+    empty = not re.search(r"[\u4e00-\u9fffA-Za-z0-9]", rest)
+    if empty or changes(text):
+        return Before(text if empty else rest, answer)
     if pattern("followup", "more").match(rest):
         return Before(pattern("followup", "first").sub("", before.head) + "有哪些？", answer, before.head, "", earlier)
     link = pattern("followup", "link").match(rest)
-    bare = rest[link.end() :] if link else rest
+    bare = relative_year(rest[link.end() :] if link else rest, before.question)
     of_list = bool((before.listed or _COUNTED.search(before.question)) and _OF_LIST.match(bare))
     if not of_list and not depends(bare, link is not None, vocabulary) and not _half(bare, before, likeness):
         return Before(bare, answer, earlier=earlier)
-    question, topic, noun = _join(relative_year(bare, before.question), before, vocabulary)
+    question, topic, noun = _join(bare, before, vocabulary)
     return Before(question, answer, topic, noun, earlier)
 
 
@@ -174,10 +173,10 @@ def _join(text: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, 
         return in_year
     if joined := named(text, before.question, before.head, vocabulary):
         return joined, "", ""
-    if pattern("followup", "pronoun").search(text):
-        return _pronoun(text, before)
     if more := _noun_and_more(text, before, vocabulary):
         return more
+    if pattern("followup", "pronoun").search(text):
+        return _pronoun(text, before)
     return _put_noun(text, before, vocabulary)
 
 
@@ -281,7 +280,7 @@ def _pronoun(text: str, before: Before) -> tuple[str, str, str]:
 
 def _noun(noun: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, str]:
     """A noun alone ("建筑垃圾呢") takes the place of the noun of its kind in the last question; of none, it is asked the same."""
-    noun = re.sub(r"(?:那|这)(?:一)?[行项个条]$", "", noun)
+    noun = re.sub(r"[那这]一?[行项个条]$", "", noun)
     if before.noun and before.noun in before.question:
         return before.question.replace(before.noun, noun), "", noun
     verb = pattern("followup", "verb").match(noun)

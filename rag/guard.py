@@ -13,8 +13,8 @@ from rag.lexicon import keys, pattern
 LONGEST = 2000
 """Characters of a question, after markup is gone."""
 
-_GARBLED, _GARBLED_SHARE = 60, 0.15
-"""A text of more characters than that, few of them different, asks nothing: 哈嘿哈嘿…"""
+_GARBLED, _DIFFERENT = 60, 16
+"""A text of more characters than that, fewer of them different than this, asks nothing: 哈嘿哈嘿…"""
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _MASKS = (
     ("身份证号", re.compile(rf"(?<![0-9A-Za-z])[1-9]\d{{5}}[\s-]?(?:18|19|20)\d{{2}}[\s-]?{_DAY}[\s-]?\d{{3}}[\s-]?[\dXx](?![0-9A-Za-z])")),
@@ -46,6 +46,7 @@ _DECLINED = {
     "medical": "我不能给出看病用药的建议，请咨询医生，情况紧急请拨打 120。医保报销、养老护理等政策规定可以问我。",
     "opinion": "文件里没有评价和推荐，我也不发表看法。文件写明的名单、标准、条件可以问我。",
     "prediction": _PREDICTION,
+    "private": "个人的证件号、私人电话、住址、生日等隐私不在回答范围内。公开文件写明的职务、单位、办公电话可以问我。",
 }
 _EDGE = " ，,。.！!？?~～…、；;：:\n\"“”'"
 _PAUSE = re.compile(r"[，,。.！!？?~～…、；;\s]+")
@@ -81,7 +82,7 @@ def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
 
 def _unreadable(text: str) -> str:
     """What to say of a text that is empty, too long or the same few characters over and over; "" of any other."""
-    repeats = len(text) > _GARBLED and len(set(text)) < _GARBLED_SHARE * len(text)
+    repeats = len(text) > _GARBLED and len(set(text)) < _DIFFERENT
     if repeats or not re.search(r"[\u4e00-\u9fffA-Za-z0-9]", text):
         return _EMPTY
     return _TOO_LONG if len(text) > LONGEST else ""

@@ -11,11 +11,17 @@ import opencc
 
 from rag.lexicon import expression, pattern
 
+_SENTENCE = 8  # Chinese characters of a question that stands beside code
 _TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _HIDDEN_MARKUP = re.compile(r"<!--.*?-->|<(script|style|template|iframe|svg)\b[^<>]*>.*?(?:</\1\s*>|$)", re.S | re.I)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
 _MARKDOWN = re.compile(r"(?m)^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+]\s+|```\w*\s*$|~~~\w*\s*$)|\*\*|__|~~|`+|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+# A piece of SQL beside a question is no part of it.
+_SQL = re.compile(
+    r"['\"’”;；]*\s*(?:(?:drop|truncate|alter)\s+table\s+\w+|(?:or|and)\s+['\"’‘]?1['\"’‘]?\s*=\s*['\"’‘]?1['\"’‘]?)\s*[;；]*\s*(?:--)?",
+    re.I,
+)
 _ODD_SPACE = re.compile(r"[^\S\n]+")
 _WIDE = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff"
 _PUNCTUATION = "，。！？；：、（）《》〈〉“”‘’【】〔〕…—"
@@ -55,6 +61,12 @@ def clean(text: str) -> str:
     text = _chinese_marks(text.translate(_BRACKETS).translate(_LOOKALIKES))
     text = re.sub(r"\s*\n\s*", "\n", text)
     return _REPEATED.sub(_one_mark, _SPACE_IN_CHINESE.sub("", text)).strip()
+
+
+def without_code(text: str) -> str:
+    """`text` without pieces of SQL, where a question of some length is left."""
+    rest = _SQL.sub(" ", text).strip(" ;；'\"-")
+    return rest if len(re.findall(rf"[{_WIDE}]", rest)) >= _SENTENCE and pattern("asking", "questioning").search(rest) else text
 
 
 def trim_courtesy(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from corpus.model import Passage
@@ -72,24 +73,28 @@ def place(passage: Passage) -> tuple[tuple[str, str], ...]:
 
 
 def lies_in(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
-    """Whether `steps` lead to `passage`: each is met, in order, on the way down to it; headings that are named stand above it."""
-    if not _under_named(passage, steps):
-        return False
+    """Whether `steps` lead to `passage`: each is met, in order, on the way down to it; what comes behind a named heading, below it."""
+    named = max((i for i, (kind, _) in enumerate(steps) if kind in ("named", "about")), default=None)
+    if named is not None:
+        depth = next((d for d, heading in enumerate(passage.path) if _is_named(heading, steps[named])), None)
+        if depth is None or not lies_in(replace(passage, path=passage.path[: depth + 1], locator=""), steps[:named]):
+            return False
+        passage, steps = replace(passage, path=passage.path[depth + 1 :]), steps[named + 1 :]
     way = iter(place(passage))
     return all(any(_same(wanted, found) for found in way) for wanted in _spelled(steps))
 
 
-def _under_named(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
-    """Whether the headings that `steps` name by their words all stand above `passage`."""
-    named = [words for kind, words in steps if kind == "named"]
-    return not named or set(named) <= {bare_heading(heading) for heading in passage.path}
+def _is_named(heading: str, step: tuple[str, str]) -> bool:
+    """Whether a heading is the one that a step names by its words, or by some of them ("讲交通的那一节")."""
+    kind, words = step
+    return words == bare_heading(heading) if kind == "named" else words in bare_heading(heading)
 
 
 def _spelled(steps: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Numbered steps in the spelling of `place`; a numbered glossary entry is two steps."""
     spelled: list[tuple[str, str]] = []
     for kind, words in steps:
-        if kind == "named":
+        if kind in ("named", "about"):
             continue
         if kind == "glossary":
             spelled.append(("glossary", ""))
@@ -110,8 +115,8 @@ def _same(wanted: tuple[str, str], found: tuple[str, str]) -> bool:
         return False
     if kind == other:
         return words == other_words or kind != "heading"
-    if kind in ("part", "chapter") and other == "heading":
-        return not other_words.startswith("（")
+    if kind in ("part", "chapter", "section") and other == "heading":
+        return other_words.startswith("（") == (kind == "section")
     # Outside statutes people say 第4条 of what is numbered 4. and 第2项 of （二）.
     return kind in (*_COUNTED, "article") and (other in _COUNTED or other == "heading")
 
@@ -189,14 +194,23 @@ def _anywhere(reference: Reference, question: Question, index: Index) -> list[in
 def matches(reference: Reference, index: Index) -> list[int]:
     """Positions of all passages that a reference's steps fit, in whatever document. 第2项 fits no heading （二）, unless the one above
     is named."""
-    kind = reference.steps[-1][0]
-    named = any(step == "named" for step, _ in reference.steps)
+    steps, kind = reference.steps, reference.steps[-1][0]
+    if any(step == "last" for step, _ in steps):
+        return [position for document in index.documents for position in _in_document(document, steps, index)]
+    named = any(step in ("named", "about") for step, _ in steps)
+    if named:
+        steps = _of_any_depth(steps)
     found = []
     for position, passage in enumerate(index.passages):
         countable = named or kind not in _COUNTED or (place(passage) or (("", ""),))[-1][0] in (*_COUNTED, "range")
-        if (countable and _deepest(passage, reference.steps)) or (kind in CONTAINERS and lies_in(passage, reference.steps)):
+        if (countable and _deepest(passage, steps)) or ((named or kind in CONTAINERS) and lies_in(passage, steps)):
             found.append(position)
     return found
+
+
+def _of_any_depth(steps: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Steps whose 第五部分 may be （五） as well as 五、."""
+    return tuple(("item" if kind in ("part", "chapter") else kind, words) for kind, words in steps)
 
 
 def container(reference: Reference, question: Question, index: Index) -> tuple[str, str] | None:
@@ -223,13 +237,39 @@ def _in_document(document: str, steps: Sequence[tuple[str, str]], index: Index) 
     第五部分 is 五、; where a heading is named by its words as well, （五） will do.
     """
     own = _inside(document, index)
-    named = any(kind == "named" for kind, _ in steps)
-    of_any_depth = [("item" if named and kind in ("part", "chapter") else kind, words) for kind, words in steps]
-    for wanted in (steps, of_any_depth, _article(steps)):
+    steps = _counted_from_end(own, steps, index)
+    named = any(kind in ("named", "about") for kind, _ in steps)
+    of_any_depth = _of_any_depth(steps) if named else steps
+    above = steps[:-1] if named and not _numbers_under(own, steps[:-1], index) else steps  # what is not numbered is shown whole
+    for wanted in (steps, of_any_depth, _article(steps), above):
         found = [p for p in own if _deepest(index.passages[p], wanted)] or [p for p in own if lies_in(index.passages[p], wanted)]
         if found:
             return found
     return []
+
+
+def _numbers_under(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> list[tuple[str, str]]:
+    """The numbered steps right below a place, in order."""
+    found = (_step_below(index.passages[position], steps) for position in own)
+    return list(dict.fromkeys(step for step in found if step))
+
+
+def _step_below(passage: Passage, steps: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+    """The first numbered step of a passage below the place that `steps` lead to, if it lies there."""
+    for depth in range(len(passage.path) + 1):
+        if lies_in(replace(passage, path=passage.path[:depth], locator=""), steps):
+            return next(iter(place(replace(passage, path=passage.path[depth:]))), None)
+    return None
+
+
+def _counted_from_end(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> Sequence[tuple[str, str]]:
+    """`steps` with 最后一条 and 倒数第二章 counted."""
+    for i, (kind, words) in enumerate(steps):
+        if kind == "last":
+            numbers = _numbers_under(own, steps[:i], index)
+            if len(numbers) >= int(words):
+                steps = (*steps[:i], ("item", numbers[-int(words)][1].strip("（）").rpartition("-")[2]), *steps[i + 1 :])
+    return steps
 
 
 def _article(steps: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
@@ -240,8 +280,8 @@ def _article(steps: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
 
 def _deepest(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
     """Whether the last step is the passage's own last one: 第二款 itself, rather than what stands under another label."""
-    if steps and steps[-1][0] == "named":
-        return bool(passage.path) and bare_heading(passage.path[-1]) == steps[-1][1] and lies_in(passage, steps)
+    if steps and steps[-1][0] in ("named", "about"):
+        return bool(passage.path) and _is_named(passage.path[-1], steps[-1]) and lies_in(passage, steps)
     way = place(passage)
     return bool(way) and _same(_spelled(steps)[-1], way[-1]) and lies_in(passage, steps)
 

@@ -15,7 +15,7 @@ from rag.gist import gist
 from rag.guard import LONGEST, MASKED, mask_private, screen
 from rag.lexicon import entries, longest_first
 from rag.model import Question, Reference, Turn
-from rag.normalise import clean, trim_courtesy
+from rag.normalise import clean, trim_courtesy, without_code
 from rag.premise import claimed_years
 from rag.readings import Context, in_context
 from rag.references import find
@@ -48,7 +48,7 @@ def understand(
     """
     vocabulary = vocabulary or Vocabulary((), ())
     original = mask_private(text[: 4 * LONGEST])
-    cleaned = _standard(mask_private(clean(original)))
+    cleaned = _standard(without_code(mask_private(clean(original))))
     outcome, message = screen(cleaned, vocabulary.people_in(cleaned))
     if outcome == "no_evidence":  # "好天气！…" before a question is talk
         outcome, message = screen(gist(cleaned, vocabulary)[0], vocabulary.people_in(cleaned))

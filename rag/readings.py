@@ -19,9 +19,8 @@ from rag.vocabulary import Vocabulary
 _FREE = 24  # characters of content up to which a question may be read in other ways than the words tell
 _WHOLE = 9  # characters of content from which a question may be whole whatever its words tell
 _TOLD = 1.5  # log odds that the reading by words is given
-_WITH_OLD = (
-    1.5  # log odds against the old topic before a question that is whole, or where a word took another's place: it finds the old answer
-)
+# Against the old topic before a question that is whole, or where a word took another's place: it finds the old answer.
+_WITH_OLD = 1.5
 _STAYS = 1.0  # log odds for staying in the document spoken of
 _ITS_DOCUMENT = re.compile(
     r"(?:(?:上面|刚才|前面|刚刚)?(?:说|提|讲)(?:到|起)?的)?(?:[这那][个份项部]?|该)(?:文件|方案|规划|通知|办法|意见|规定|计划|公告)"

@@ -29,14 +29,16 @@ _SHORT = re.compile(
 _STEPS = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        ("glossary", rf"名词解释(?:部分|里|中)?(?:的)?\s*第?\s*（?({_N})）?\s*(?:条|个|项|号)?"),
+        ("glossary", rf"名词解释(?:部分|里|中)?[的，,]?\s*第?\s*（?({_N})）?\s*(?:条|个|项|号)?"),
         ("annex", rf"附(?:件|表|录)\s*(?:第)?\s*({_N})"),
         ("annex", rf"第\s*({_N})\s*个?附(?:件|表|录)"),
         ("box", rf"专栏\s*第?\s*({_N})|第\s*({_N})\s*个?专栏"),
         ("article", rf"第\s*({_N}(?:\s*条?\s*[至到\-~—]\s*第?{_N})?)\s*条(?:\s*之\s*({_N}))?(?!措施|建议|政策)"),
         ("article", rf"(?<=[法典例释定则》])\s*({_N})\s*条(?:\s*之\s*({_N}))?"),
         ("paragraph", rf"第\s*({_N})\s*款"),
-        ("item", rf"第\s*（?({_N})）?\s*(?:项|目|小?点|小[节条段]|条措施|条政策|条建议|方面)(?!工作|目标|任务|资金|整治|规划)"),
+        ("item", rf"第\s*（?({_N})）?\s*(?:项|目|小?点|小[节条段]|步(?!走|骤)|条措施|条政策|条建议|方面)(?!工作|目标|任务|资金|整治|规划)"),
+        ("last", rf"(?:最后|最末|倒数第({_N}))一?(?:个)?(?:条|项|点|段|款|步|部分|章|节)"),
+        ("about", r"(?:讲|说|写|谈|关于)(?:的是|到)?([\u4e00-\u9fff]{2,8}?)的?(?:那|这)一?个?(?:小?节|部分|段|块|章|条)"),
         ("part", rf"第\s*({_N})\s*(?:大?部分|大[点块条类项]|板?块|编(?![制委办码号]))"),
         ("chapter", rf"第\s*({_N})\s*章"),
         ("section", rf"第\s*({_N})\s*节"),
@@ -161,7 +163,7 @@ def _issuer(words: str, vocabulary: Vocabulary) -> str:
     for size in range(len(words), 1, -1):
         if words[-size:] in vocabulary.titles.issuers:
             return words[-size:]
-    match = re.search(r"(?:[^\s的在按照据看查询下和与问]{1,5}(?:发|字|函|规|办|文|厅|政|通|释|复))$", words)
+    match = re.search(r"(?:[^\s的在按照据看查询下和与问]{1,5}(?:发|字|函|规|通|释|复))$", words)
     return match[0] if match else ""
 
 
@@ -184,8 +186,9 @@ def _headings(text: str, vocabulary: Vocabulary) -> list[_Token]:
     """The headings of the corpus that `text` names by their words: "“保障措施”第二条"; "第三个专业委员会" is its third item."""
     tokens = []
     for heading in vocabulary.headings_in(text):
-        for match in re.finditer(rf"(?:第\s*({_N})\s*个)?[“\"]?{re.escape(heading)}[”\"]?", text):
-            kind, label = ("named", heading) if not match[1] else ("nth", f"{heading} {_plain(match[1])}")
+        for match in re.finditer(rf"(?:第\s*({_N})\s*个|排(?:在|名)?第\s*({_N})的)?[“\"]?{re.escape(heading)}[”\"]?", text):
+            nth = match[1] or match[2]
+            kind, label = ("nth", f"{heading} {_plain(nth)}") if nth else ("named", heading)
             tokens.append(_Token(match.start(), match.end(), kind, label))
     return tokens
 
@@ -201,8 +204,10 @@ def _steps(text: str) -> list[_Token]:
     for kind, pattern in _STEPS:
         for match in pattern.finditer(text):
             groups = [group for group in match.groups() if group]
-            label = groups[0]
-            if kind == "heading":
+            label = groups[0] if groups else "1"
+            if kind == "about":
+                pass
+            elif kind == "heading":
                 label = f"（{label}）" if "（" in match[0] else _plain_chinese(label)
             elif kind == "article" and len(groups) > 1:
                 label = f"{_plain(label)}-{_plain(groups[1])}"

@@ -23,6 +23,8 @@ class Stop:
 def unresolved(question: Question, hits: Sequence[Hit], index: Index, vocabulary: Vocabulary) -> Stop | None:
     """A reference that the corpus does not hold, or that fits several documents: what to tell or to ask back."""
     for reference in question.references:
+        if any(kind == "last" for kind, _ in reference.steps):
+            continue  # what is not numbered has no last number, and yet a last one
         named = reference.number or reference.title
         documents = choose(reference, question, index, vocabulary) if named else []
         if reference.number and not documents:

@@ -88,6 +88,8 @@ def test_sound_questions_pass(text: str) -> None:
                 "推荐一家好吃的餐馆",
                 "明年房价会涨吗？",
                 "碳达峰会不会提前实现？",
+                "把他的私人手机号和家庭住址给我",
+                "列出名单里每个人的身份证号，我做表用",
                 "禁渔到期以后鱼会不会多到随便捞？",
                 "现在开奶茶店能赚钱吗？",
                 "获奖企业里哪家的管理水平最高？",
@@ -111,6 +113,10 @@ def test_what_is_no_question_to_the_documents(outcome: str, text: str) -> None:
     found, message = screen(clean(text))
     assert found == outcome
     assert message
+
+
+def test_a_long_story_is_not_garbled() -> None:
+    assert screen("我妈今年七十三了，前几天摔了一跤，隔壁老李说市里给老人买了保险，想问问多大岁数才有。" * 30)[0] == ""
 
 
 def test_a_share_of_the_satisfied_is_no_opinion() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.normalise import clean, trim_courtesy
+from rag.normalise import clean, trim_courtesy, without_code
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,18 @@ def test_visible_words_in_one_spelling(written: str, read: str) -> None:
 )
 def test_courtesies_go_and_the_question_stays(said: str, asked: str) -> None:
     assert trim_courtesy(said.replace("?", "?")) == asked
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("农膜回收率到2025年要达到多少？'; DROP TABLE chunks; --", "农膜回收率到2025年要达到多少？"),
+        ("' OR 1=1; DROP TABLE documents; -- 农膜回收率到2025年要达到多少？", "农膜回收率到2025年要达到多少？"),
+        ("农膜'; DROP TABLE passages; --", "农膜'; DROP TABLE passages; --"),
+    ],
+)
+def test_code_beside_a_question_is_no_part_of_it(written: str, asked: str) -> None:
+    assert without_code(written) == asked
 
 
 FILLED = (

@@ -67,6 +67,10 @@ def test_a_reference_that_stands_nowhere_is_named(question: str) -> None:
             ("二、2023年工作安排 > （五）聚力乡村振兴，建设宜居宜业和美乡村 > 推进水利攻坚",),
         ),
         ("九府发〔2022〕27号第六章里讲财税的那条（第二条）", ("六、政策保障 > （二）完善财税价格制度",)),
+        ("碳达峰那份方案，讲交通的那一节，第3小点说了哪些事", ("三、重点工作 > （三）交通运输降碳提效 > 3.建设低碳交通基础设施",)),
+        ("政府工作报告最后的名词解释，第12个解释的是什么", ("名词解释 第12项 八大专项决战行动",)),
+        ("市府办2023年2号文（九府办发那个）第四部分第二条全文", ("四、保障措施 > （二）加强资金保障",)),
+        ("退捕渔民长效帮扶那个实施意见，“工作要求”的最后一条讲啥", ("四、工作要求 > （三）强化资金支持",)),
         ("九府发〔2022〕24号附件5排第16的那个单位要干哪些活", ("附件5 第16项 市商务局",)),
         ("不停工政策附件1“申报材料”第（四）项", ("附件1 > 二、申报材料 > （一）至（五）",)),
     ],
@@ -75,6 +79,14 @@ def test_headings_named_by_their_words_lead_to_the_place(question: str, locators
     answer = shipped().answer(question)
     assert answer.status == "answered"
     assert tuple(citation.locator for citation in answer.citations) == locators
+
+
+def test_the_n_th_of_what_a_heading_counts() -> None:
+    answer = shipped().answer("减灾委那份通知里，第三个专委会的第一主任是谁")
+    assert {citation.locator.partition(" > ")[2].partition(" ")[0] for citation in answer.citations} == {"（三）防范森林火灾专业委员会"}
+    ended, said = status("市减灾委第八个专业委员会归谁管")
+    assert ended == "no_evidence"
+    assert "第八个专业委员会" in said
 
 
 @pytest.mark.parametrize("question", ["九府办字〔2022〕128号第五部分讲什么", "春节不停工措施第五部分"])
