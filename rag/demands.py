@@ -17,13 +17,15 @@ from rag.agreement import asks_office, of_office
 from rag.lexicon import entries, expression, pattern
 from rag.model import Hit, Question
 from rag.references import without_references
-from rag.terms import Rarity, bigrams, fold
+from rag.terms import Rarity, bigrams, fold, topic
 
 # A year, not a quantity that begins like one: 2025年, 2023-2025年.
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=年|[-—–~至](?:19|20)\d\d年)")
 _PLAN_ENDS = {"十二五": "2015", "十三五": "2020", "十四五": "2025", "十五五": "2030"}
 _PLAN = re.compile('十[二三四五]五(?=[”"规时期])')
 _PLAN_END = re.compile(r"(十[二三四五]五)[”\"]?(?:规划)?(?:时期|期间|期)?(?:结束|末|期末)")
+_HOLDER = re.compile(r"([\u4e00-\u9fff]{2,10}?)的?(?:联系|办公|咨询|举报|投诉|值班|客服)?(?:电话|邮箱|传真|网址)")
+_NO_HOLDER = re.compile(r"正文|文末|末尾|最后|公布|公开|留下?|写着?|附|请问|我想|打听|这个|那个")
 _MONTH = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月")
 _ORDINAL = re.compile(rf"第([{NUMERAL}]+)(届|次|批|期|轮|季度|阶段)([\u4e00-\u9fff“”]{{0,12}})")
 _COUNTER = re.compile(
@@ -62,7 +64,8 @@ def plan_ends(text: str) -> list[str]:
 class Attribute:
     """Something that may be asked of a thing, and the shape that its value has in a text.
 
-    personal: the one asked about must be named; undated: the number of a date is no value.
+    personal: the one asked about must be named; undated: the number of a date is no value; held: it is of somebody, whom the text must
+    speak of (the telephone of an office).
     """
 
     name: str
@@ -70,6 +73,7 @@ class Attribute:
     shown: re.Pattern[str]
     personal: bool = False
     undated: bool = False
+    held: bool = False
 
     def stands_in(self, text: str) -> bool:
         """Whether `text` shows a value."""
@@ -89,7 +93,7 @@ def attributes() -> tuple[Attribute, ...]:
         return re.compile(words)
 
     return tuple(
-        Attribute(a["name"], shape(a["asked"]), shape(a["shown"]), a.get("personal", False), a.get("undated", False))
+        Attribute(a["name"], shape(a["asked"]), shape(a["shown"]), a.get("personal", False), a.get("undated", False), a.get("held", False))
         for a in data["attributes"]
     )
 
@@ -122,7 +126,8 @@ def _counted(text: str) -> tuple[Attribute, ...]:
 class Demands:
     """What a question demands. places: as short as they are named (南昌); ordinals: (number, unit, what they count), ("4", "次", "普查");
     people: where something personal is asked of them; bodies: committees and the like whose people are asked for; office: the question,
-    where it asks who holds an office; occasions: 春节, 国庆; months: (year, month), ("2023", "5")."""
+    where it asks who holds an office; occasions: 春节, 国庆; months: (year, month), ("2023", "5");
+    holder: words (bigrams) of whose telephone is asked for."""
 
     years: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -133,6 +138,7 @@ class Demands:
     office: str = ""
     occasions: tuple[str, ...] = ()
     months: tuple[tuple[str, str], ...] = ()
+    holder: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, question: Question, rarity: Rarity) -> Demands:
@@ -149,6 +155,7 @@ class Demands:
             question.text if asks_name else "",
             tuple(dict.fromkeys(pattern("names", "occasion").findall(question.text))),
             tuple((year, str(int(month))) for year, month in _MONTH.findall(question.text) if year in question.years),
+            bigrams(topic(_NO_HOLDER.sub(" ", held[1]))) if (held := _HOLDER.search(question.text)) else frozenset(),
         )
 
     def __bool__(self) -> bool:
@@ -195,7 +202,9 @@ class Demands:
             of_another = attribute.personal and self.people and not any(person in fold(text) for person in self.people)
             least = 0 if hit.passage.kind == "person" and asks_office(self.office) else -1  # a list names the office of each
             of_other_office = attribute.name == _PERSON and of_office(self.office, text) <= least
-            if of_another or of_other_office or not attribute.stands_in(text):
+            around = bigrams(f"{text}{hit.passage.text}{hit.passage.context}")
+            of_other_holder = attribute.held and bool(self.holder) and not self.holder & around
+            if of_another or of_other_office or of_other_holder or not attribute.stands_in(text):
                 return f"找到了有关内容，但其中没有写明{attribute.name}。"
         return ""
 
