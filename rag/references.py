@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from corpus.numerals import NUMERAL, parse_numeral
+from corpus.numerals import NUMERAL, parse_numeral, to_chinese
 from rag.model import Question, Reference
 from rag.vocabulary import Vocabulary
 
@@ -194,7 +194,10 @@ def _headings(text: str, vocabulary: Vocabulary) -> list[_Token]:
 
 
 def _without_topics(group: list[_Token], text: str) -> list[_Token]:
-    """A run of tokens without the headings that make no place: "保障措施" is a topic, "保障措施那一节" and "保障措施第二条" are places."""
+    """A run of tokens without what makes no place: "保障措施" is a topic, "保障措施那一节" and "保障措施第二条" are places; "最后一步" and
+    "说说那部分" are none by themselves."""
+    if all(token.kind in ("last", "about") for token in group):
+        return []
     numbered = any(token.kind not in ("number", "title", "named") for token in group)
     return [token for token in group if numbered or token.kind != "named" or re.match(_SECTION, text[token.end :])]
 
@@ -205,13 +208,11 @@ def _steps(text: str) -> list[_Token]:
         for match in pattern.finditer(text):
             groups = [group for group in match.groups() if group]
             label = groups[0] if groups else "1"
-            if kind == "about":
-                pass
-            elif kind == "heading":
+            if kind == "heading":
                 label = f"（{label}）" if "（" in match[0] else _plain_chinese(label)
             elif kind == "article" and len(groups) > 1:
                 label = f"{_plain(label)}-{_plain(groups[1])}"
-            elif not re.fullmatch(r"[A-Z]\d.*", label):
+            elif kind != "about" and not re.fullmatch(r"[A-Z]\d.*", label):
                 label = "-".join(_plain(part) for part in re.split(r"[至到\-~—]\s*第?", label)) if kind != "article" else _range(label)
             tokens.append(_Token(match.start(), match.end(), kind, label))
     return tokens
@@ -282,8 +283,6 @@ def _plain(label: str) -> str:
 
 
 def _plain_chinese(label: str) -> str:
-    from corpus.numerals import to_chinese
-
     return to_chinese(int(label)) if label.isascii() and label.isdigit() else label
 
 

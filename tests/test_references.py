@@ -95,3 +95,22 @@ def test_counting_words_are_no_references(text: str) -> None:
 
 def test_steps_know_their_place() -> None:
     assert steps_in("看第五条和附件2") == [(1, 4, "article"), (5, 8, "annex")]
+
+
+@pytest.mark.parametrize("text", ["申请补贴最后一步是什么", "说一下那部分吧", "关于养老的那一块有什么政策", "养老机构的保障措施有哪些"])
+def test_what_only_sounds_like_a_place_names_none(text: str) -> None:
+    assert not any(reference.steps for reference in find(clean(text), vocabulary()))
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("24号文最后一条讲什么", (("last", "1"),)),
+        ("24号文倒数第二部分讲什么", (("last", "2"),)),
+        ("24号文讲交通的那一节第3点", (("about", "交通"), ("item", "3"))),
+        ("24号文第六章里讲财税的那条（第二条）", (("chapter", "6"), ("about", "财税"), ("article", "2"))),
+    ],
+)
+def test_places_told_in_words(text: str, steps: tuple[tuple[str, str], ...]) -> None:
+    (reference,) = find(clean(text), vocabulary())
+    assert reference.steps == steps
