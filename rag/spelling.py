@@ -119,7 +119,7 @@ class Spelling:
     def prepare(self) -> None:
         """Count and index the corpus now instead of at the first question."""
         self._sounding([("a",)])
-        self.read_pinyin("ni")
+        self._word(["ni", "hao"])
 
     def knows(self, words: str) -> bool:
         """Whether the corpus writes `words` (2 to 5 characters)."""
