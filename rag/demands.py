@@ -14,7 +14,7 @@ from pathlib import Path
 
 from corpus.numerals import NUMERAL, parse_numeral
 from rag.agreement import asks_office, of_office
-from rag.lexicon import entries, expression, pattern
+from rag.lexicon import any_of, expression, pattern, spellings
 from rag.model import Hit, Question
 from rag.references import without_references
 from rag.terms import Rarity, bigrams, fold, topic
@@ -85,7 +85,7 @@ class Attribute:
 def attributes() -> tuple[Attribute, ...]:
     """The attributes of rag/data/attributes.json."""
     data = json.loads(_DATA.read_text(encoding="utf-8"))
-    fragments = {"{surname}": _NO_NAME + expression("names", "surname"), "{department}": _departments()}
+    fragments = {"{surname}": _NO_NAME + expression("names", "surname"), "{department}": f"(?:{any_of(spellings('departments'))})"}
 
     def shape(words: str) -> re.Pattern[str]:
         for fragment, alternatives in fragments.items():
@@ -96,12 +96,6 @@ def attributes() -> tuple[Attribute, ...]:
         Attribute(a["name"], shape(a["asked"]), shape(a["shown"]), a.get("personal", False), a.get("undated", False), a.get("held", False))
         for a in data["attributes"]
     )
-
-
-def _departments() -> str:
-    """Every known name of a department, as alternatives."""
-    names = {name for official, aliases in entries("departments").items() for name in (official, *aliases)}
-    return f"(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})"
 
 
 def without_dates(text: str) -> str:
@@ -202,11 +196,13 @@ class Demands:
             of_another = attribute.personal and self.people and not any(person in fold(text) for person in self.people)
             least = 0 if hit.passage.kind == "person" and asks_office(self.office) else -1  # a list names the office of each
             of_other_office = attribute.name == _PERSON and of_office(self.office, text) <= least
-            around = bigrams(f"{text}{hit.passage.text}{hit.passage.context}")
-            of_other_holder = attribute.held and bool(self.holder) and not self.holder & around
+            of_other_holder = attribute.held and self._of_another_holder(f"{text}{hit.passage.text}{hit.passage.context}")
             if of_another or of_other_office or of_other_holder or not attribute.stands_in(text):
                 return f"找到了有关内容，但其中没有写明{attribute.name}。"
         return ""
+
+    def _of_another_holder(self, text: str) -> bool:
+        return bool(self.holder) and not self.holder & bigrams(text)
 
     def shown(self, text: str) -> float:
         """Share of the demanded attributes whose shape stands in `text`; 0 where none is demanded."""

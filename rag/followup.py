@@ -12,7 +12,7 @@ from rag.lexicon import pattern
 from rag.model import Turn
 from rag.normalise import clean, trim_courtesy
 from rag.references import steps_in
-from rag.slots import counted, items, named, neighbour_noun, opposite, placed, relative_year, year_of
+from rag.slots import counted, items, named, neighbour_noun, opposite, placed, relative_year, without_names, year_of
 from rag.vocabulary import Vocabulary
 
 Likeness = Callable[[str], float]
@@ -133,11 +133,9 @@ def depends(text: str, linked: bool, vocabulary: Vocabulary) -> bool:
         return True
     if "呢，" in text[:16] or (pattern("followup", "ending").search(text) and len(content) <= 14):
         return True
-    slots = (*vocabulary.department_words(text), *vocabulary.places_in(text), *vocabulary.people_in(text), *year_of(text))
-    rest = _WITH_YEAR.sub("", content)
-    for slot in slots:
-        rest = rest.replace(slot, "")
-    rest = rest.strip("市省县区")
+    names, rest = without_names(text, vocabulary)
+    slots = (*names, *year_of(text))
+    rest = _WITH_YEAR.sub("", rest).strip("市省县区")
     if slots and not rest and pattern("followup", "again").search(text):
         return True
     own = pattern("followup", "general").sub("", rest)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,17 @@ def entries(name: str) -> dict[str, list[str]]:
 def longest_first(name: str) -> tuple[str, ...]:
     """The words of a list file, longer before shorter."""
     return tuple(sorted(entries(name), key=lambda word: (-len(word), word)))
+
+
+@cache
+def spellings(name: str) -> dict[str, str]:
+    """Every word of a list file, and every word that goes with one, to that word: "发改委" to "发展和改革委员会"."""
+    return {spelling: word for word, others in entries(name).items() for spelling in (word, *others)}
+
+
+def any_of(words: Iterable[str]) -> str:
+    """The regular expression of one of `words`, longer before shorter."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 @cache

@@ -21,12 +21,12 @@ _NOTE = re.compile(
 )
 
 
+NEAR = 0.1  # a difference of cosines at which a piece counts as far
+
+
 def says_responsible(text: str) -> bool:
     """Whether a sentence is a note of who is responsible: "（市民政局牵头，市财政局配合）"."""
     return bool(_NOTE.match(text))
-
-
-NEAR = 0.1  # a difference of cosines at which a piece counts as far
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,8 @@ def pieces_in(hit: Hit, index: Index) -> Iterator[Piece]:
     for sentence in sentences(passage, source):
         if passage.kind == "front" and _FORMAL.search(sentence.text):
             continue
-        kind = (
-            "note"
-            if says_responsible(sentence.text)
-            else "heading"
-            if of_header or fold(sentence.text).rstrip("。：:") in headings
-            else "sentence"
-        )
+        heading = of_header or fold(sentence.text).rstrip("。：:") in headings
+        kind = "note" if says_responsible(sentence.text) else "heading" if heading else "sentence"
         yield Piece(0, 0, kind, sentence.text, sentence.spans, bigrams(sentence.text), around, sentence=sentence)
 
 

@@ -89,7 +89,8 @@ def find(text: str, vocabulary: Vocabulary) -> tuple[Reference, ...]:
             groups.append([token])
     found: list[Reference] = []
     for group in groups:
-        found += _references(_without_topics(group, text), text)
+        if places := _without_topics(group, text):
+            found += _references(places, text)
     return tuple(dict.fromkeys(_lend(found)))
 
 
@@ -219,9 +220,7 @@ def _steps(text: str) -> list[_Token]:
 
 
 def _references(group: list[_Token], text: str) -> list[Reference]:
-    """One reference of a run of neighbouring tokens, if any; several where a step of the same kind comes again (第三条、第五条)."""
-    if not group:
-        return []
+    """One reference of a run of neighbouring tokens; several where a step of the same kind comes again (第三条、第五条)."""
     number = next((token.label for token in group if token.kind == "number"), "")
     title = next((token.label for token in group if token.kind == "title"), "")
     paths: list[list[tuple[str, str]]] = [[]]

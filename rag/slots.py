@@ -42,18 +42,22 @@ def relative_year(text: str, question: str) -> str:
     return text
 
 
+def without_names(text: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], str]:
+    """The departments, places and people that a text names, and its content without them."""
+    names = (*vocabulary.department_words(text), *vocabulary.places_in(text), *vocabulary.people_in(text))
+    rest = content_of(text)
+    for name in names:
+        rest = rest.replace(name, "")
+    return names, rest
+
+
 def only_names(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a text brings nothing but a place, department, person or year: "经开区呢"."""
-    found = (
-        *vocabulary.department_words(text),
-        *vocabulary.places_in(text),
-        *vocabulary.people_in(text),
-        *(f"{y}年" for y in year_of(text)),
-    )
-    rest = content_of(text)
-    for name in found:
-        rest = rest.replace(name, "")
-    return bool(found) and not rest.strip("市省县区年")
+    names, rest = without_names(text, vocabulary)
+    years = year_of(text)
+    for year in years:
+        rest = rest.replace(f"{year}年", "")
+    return bool(names or years) and not rest.strip("市省县区年")
 
 
 def placed(text: str, question: str, vocabulary: Vocabulary) -> str:

@@ -87,10 +87,10 @@ class Spelling:
 
     def _sounding(self, readings: list[tuple[str, ...]]) -> list[str]:
         """The sequences with these sounds, one of each place's readings, fuzzily."""
-        usual = [fuzzy(sounds[0]) for sounds in readings]
-        keys = {" ".join(usual)}
+        commonest = [fuzzy(sounds[0]) for sounds in readings]
+        keys = {" ".join(commonest)}
         for i, sounds in enumerate(readings):
-            keys.update(" ".join([*usual[:i], fuzzy(other), *usual[i + 1 :]]) for other in sounds[1:2])
+            keys.update(" ".join([*commonest[:i], fuzzy(other), *commonest[i + 1 :]]) for other in sounds[1:2])
         return [gram for key in keys for gram in self._by_sound.get(key, ())]
 
     @cached_property

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from corpus.model import Document, Passage
-from rag.lexicon import entries, pattern
+from rag.lexicon import any_of, entries, pattern, spellings
 from rag.spelling import Spelling, is_word
 from rag.titles import Titles
 
@@ -54,11 +54,11 @@ class Vocabulary:
     @cached_property
     def departments(self) -> dict[str, str]:
         """Every known name of a department, to its official one: "发改委" to "发展和改革委员会"."""
-        return {alias: official for official, aliases in entries("departments").items() for alias in (official, *aliases)}
+        return spellings("departments")
 
     @cached_property
     def _department(self) -> re.Pattern[str]:
-        return re.compile("|".join(sorted(map(re.escape, self.departments), key=len, reverse=True)))
+        return re.compile(any_of(self.departments))
 
     def departments_in(self, text: str) -> tuple[str, ...]:
         """The official names of the departments that `text` names, in order."""
@@ -87,7 +87,7 @@ class Vocabulary:
 
     @cached_property
     def _place(self) -> re.Pattern[str]:
-        return re.compile("|".join(sorted(map(re.escape, self.places), key=len, reverse=True)))
+        return re.compile(any_of(self.places))
 
     @cached_property
     def left_offices(self) -> dict[str, tuple[str, ...]]:
