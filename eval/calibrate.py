@@ -24,7 +24,7 @@ from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.weights import write_weights
 
-SETS = ("gazette", "multiturn", "robust", "more_answerable", "unanswerable", "more_unanswerable")
+SETS = ("gazette", "multiturn", "robust", "more_answerable", "unanswerable", "more_unanswerable", "colloquial", "dialogues")
 FOLDS = 5
 PENALTY = 0.003
 PRICE = 2.0
@@ -43,8 +43,8 @@ def fit(tried: Sequence[Trial], names: Sequence[str], penalty: float = PENALTY) 
     spread = rows.std(dim=0, correction=0)
     middle = torch.where(free, 0.0, rows.mean(dim=0))
     scale = torch.where(free, 1.0, torch.where(spread > 1e-6, 1 / spread.clamp(min=1e-6), 0.0))
-    wanted = torch.tensor([float(trial.item.role == "answerable") for trial in tried], dtype=torch.float64)
-    counts = torch.tensor([1.0 if t.item.role != "answerable" or t.right else WRONG for t in tried], dtype=torch.float64)
+    wanted = torch.tensor([float(trial.item.answerable) for trial in tried], dtype=torch.float64)
+    counts = torch.tensor([1.0 if not t.item.answerable or t.right else WRONG for t in tried], dtype=torch.float64)
     for kind in (0.0, 1.0):
         counts[wanted == kind] /= counts[wanted == kind].sum().clamp(min=1e-9) * 2
     weights = torch.zeros(len(names), dtype=torch.float64, requires_grad=True)

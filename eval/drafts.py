@@ -31,7 +31,7 @@ class Trial:
 
 def trials(assistant: Assistant, items: Iterable[Item]) -> list[Trial]:
     """A trial of each item that is answerable or not; lookups, false premises and attacks are left out."""
-    return [trial(assistant, item) for item in items if item.role in ("answerable", "unanswerable")]
+    return [trial(assistant, item) for item in items if item.answerable or item.role == "unanswerable"]
 
 
 def trial(assistant: Assistant, item: Item) -> Trial:
@@ -68,7 +68,7 @@ def right(item: Item, proof: Proof) -> bool:
     """Whether what was proved holds the answer of an answerable question and cites its evidence."""
     cited = [{"source": c.source, "spans": c.spans} for c in proof.citations]
     return (
-        item.role == "answerable"
+        item.answerable
         and bool(proof.text)
         and holds(proof.text, item.answer_groups)
         and any(covers(c, piece) for c in cited for piece in item.evidence)
@@ -88,12 +88,12 @@ class RiskPoint:
 def risk_curve(tried: Iterable[Trial]) -> list[RiskPoint]:
     """A point for each distinct confidence, coverage rising (Geifman, El-Yaniv 2017). refused: share of the unanswerable refused."""
     kept = list(tried)
-    answerable = sum(t.item.role == "answerable" for t in kept)
+    answerable = sum(t.item.answerable for t in kept)
     impossible = len(kept) - answerable
     points = []
     for threshold in sorted({t.confidence for t in kept if not t.stopped}, reverse=True):
         shown = [t for t in kept if not t.stopped and t.confidence >= threshold]
-        known = sum(t.item.role == "answerable" for t in shown)
+        known = sum(t.item.answerable for t in shown)
         wrong = sum(not t.right for t in shown)
         points.append(
             RiskPoint(

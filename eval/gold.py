@@ -50,6 +50,11 @@ class Item:
             return "lookup"
         return "false_premise" if self.kind == "false_premise" else "unanswerable"
 
+    @property
+    def answerable(self) -> bool:
+        """Whether an answer is expected; of a "line" it is only known which one answers."""
+        return self.role == "answerable" or self.type == "line"
+
 
 class Sources:
     """Texts of sources by name, out of folders: the first folder that has a file of that name wins."""

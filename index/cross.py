@@ -40,6 +40,11 @@ class CrossEncoder(Protocol):
     def scores(self, pairs: Sequence[Pair]) -> Scores: ...
 
 
+def after(before: str, question: str) -> str:
+    """What is read with a text for a question that follows another: what is asked last is meant, of what the first is about."""
+    return f"{before.rstrip('？?。 ')}。接着问：{question}" if before else question
+
+
 def unit_text(passage: Passage, part: str = "", around: str = "") -> str:
     """What is read with a question: a part of a passage under its nearest heading, or the passage; an article under its law's title.
 

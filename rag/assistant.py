@@ -110,10 +110,10 @@ class Assistant:
         """As Context.title_of."""
         return self.index.documents[document].title
 
-    def fit(self, text: str, document: str = "") -> float:
+    def fit(self, text: str, asked: str, document: str = "") -> float:
         """As Context.fit: of the passages nearest to a reading."""
         allowed = self.index.mask({document}) if document else None
-        pairs = [(text, unit_of(self.index, text, position)) for position, _ in self.index.dense(text, FITTED, allowed)]
+        pairs = [(asked, unit_of(self.index, text, position)) for position, _ in self.index.dense(text, FITTED, allowed)]
         return float(max(self.cross.scores(pairs), default=-SURE))
 
     def search(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.asking import content_of, topic_of
+from rag.asking import content_of, kind_of, topic_of
 from rag.guard import MASKED, mask_private
 from rag.lexicon import pattern
 from rag.model import Turn
@@ -206,7 +206,7 @@ def _noun_and_more(text: str, before: Before, vocabulary: Vocabulary) -> tuple[s
         return _WITH_YEAR.sub(f"{years[0]}年", joined, count=1) if year_of(joined) else f"{years[0]}年{joined}", topic, noun
     if not pattern("asking", "questioning").search(asked):
         return None
-    earlier = year_of(before.question) if not year_of(text) else ()
+    earlier = year_of(before.question) if not year_of(text) and kind_of(asked) != "when" else ()
     return f"{''.join(f'{year}年' for year in earlier[-1:])}{noun}{asked}", "", ""
 
 

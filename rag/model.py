@@ -45,6 +45,7 @@ class Question:
     years: as digits ("2025"); places, departments, people, numbers: as written in `text`, departments in their official
     form. aspects: what is asked for, one string each (a question may ask two things: "谁牵头，什么时候"), in order.
     synonyms: official words for everyday ones of the question, added to the lexical query.
+    read: what the cross-encoder reads of a follow-up instead of `text`: the question before it and its own words.
     within: id of the document that the conversation is about, where a follow-up is asked of it alone.
     """
 
@@ -61,6 +62,7 @@ class Question:
     numbers: tuple[str, ...] = ()
     aspects: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
+    read: str = ""
     within: str = ""
     notes: tuple[str, ...] = ()
 

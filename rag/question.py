@@ -61,9 +61,9 @@ def understand(
     asked, mended = _spell(asked, vocabulary)
     asked, story = gist(asked, vocabulary)
     asked = trim_courtesy(asked)
-    within = ""
+    within = read = ""
     if history and likeness and context:
-        asked, within, completed = in_context(asked, history, vocabulary, likeness, context)
+        asked, within, read, completed = in_context(asked, history, vocabulary, likeness, context)
     else:
         asked, completed = complete(asked, history, vocabulary, likeness)
     question = describe(asked, vocabulary)
@@ -73,6 +73,7 @@ def understand(
         kind=kind or question.kind,
         synonyms=(*question.synonyms, *story),
         within=within,
+        read=read,
         notes=(*mended, *completed),
     )
 

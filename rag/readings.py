@@ -9,19 +9,17 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from index.cross import after
 from rag.asking import content_of
 from rag.followup import Likeness, changes, complete_after, depends, note, remembered
 from rag.lexicon import pattern
 from rag.model import Turn
-from rag.slots import only_names
+from rag.slots import only_names, relative_year
 from rag.vocabulary import Vocabulary
 
 _FREE = 24  # characters of content up to which a question may be read in other ways than the words tell
 _WHOLE = 9  # characters of content from which a question may be whole whatever its words tell
-_TOLD = 1.5  # log odds that the reading by words is given
-# Against the old topic before a question that is whole, or where a word took another's place: it finds the old answer.
-_WITH_OLD = 1.5
-_STAYS = 1.0  # log odds for staying in the document spoken of
+_TOLD = 1.0  # log odds that the reading by words is given
 _ITS_DOCUMENT = re.compile(
     r"(?:(?:上面|刚才|前面|刚刚)?(?:说|提|讲)(?:到|起)?的)?(?:[这那][个份项部]?|该)(?:文件|方案|规划|通知|办法|意见|规定|计划|公告)"
     r"(?=.{0,6}(?:印发|发布|出台|公布|颁布|施行|生效|发文|文号|谁发|附件|有效期|签发|叫什么|全称))"
@@ -35,8 +33,8 @@ class Context(Protocol):
         """The id of the document that answers a question best; "" of an empty corpus."""
         ...
 
-    def fit(self, text: str, document: str = "") -> float:
-        """How surely the corpus, or one document of it, answers a reading: log odds."""
+    def fit(self, text: str, asked: str, document: str = "") -> float:
+        """How surely what the corpus, or one document of it, holds on a reading answers what was `asked`: log odds."""
         ...
 
     def title_of(self, document: str) -> str:
@@ -46,8 +44,9 @@ class Context(Protocol):
 
 def in_context(
     text: str, history: Sequence[Turn], vocabulary: Vocabulary, likeness: Likeness, context: Context
-) -> tuple[str, str, list[str]]:
-    """As `complete`, but of several readings the one that the corpus answers most surely: (question, document that it is asked of, notes).
+) -> tuple[str, str, str, list[str]]:
+    """As `complete`, but of several readings the one that the corpus answers most surely: (question, document that it is asked of, what is
+    read of it, notes).
 
     The readings: what the words tell; the words alone; the words behind the topic before them; the words alone, asked of the document
     that the last question was about ("材料几号前交" after one on a subsidy).
@@ -56,23 +55,26 @@ def in_context(
     its = _ITS_DOCUMENT.match(text)
     if before and its and not vocabulary.titles.spans_in(before.question) and (document := context.document_of(before.question)):
         question = f"《{context.title_of(document)}》{text[its.end() :]}"
-        return question, document, note(question)
+        return question, document, "", note(question)
     completed, notes = complete_after(text, before, vocabulary, likeness)
     named = set(vocabulary.people_in(completed)) - set(vocabulary.people_in(text))
     if before is None or named or only_names(text, vocabulary) or len(content_of(text)) > _FREE or changes(text):
-        return completed, "", notes
+        return completed, "", "", notes
     link = pattern("followup", "link").match(text)
-    bare = text[link.end() :] if link else text
+    bare = relative_year(text[link.end() :] if link else text, before.question)
     alone = not depends(bare, link is not None, vocabulary)
     long = len(content_of(bare)) >= _WHOLE
-    joined = f"{before.head}，{bare}"
-    behind = completed.startswith(before.head)
-    readings = {(joined, ""): 0.0 if behind and not (alone and long) else -_WITH_OLD, (completed, ""): _TOLD}
-    if behind and "，" in before.head:
+    readings = {(f"{before.head}，{bare}", ""): 0.0, (completed, ""): _TOLD}
+    if completed.startswith(before.head) and "，" in before.head:
         readings[f"{before.head.partition('，')[0]}，{bare}", ""] = 0.0
     if alone or long:
         readings.setdefault((bare, ""), 0.0)
     if alone:
-        readings[bare, context.document_of(before.question)] = _STAYS
-    question, document = max(readings, key=lambda reading: context.fit(*reading) + readings[reading])
-    return question, document, note(question) if len(question) > len(text) else []
+        readings[bare, context.document_of(before.question)] = 0.0
+    asked = after(before.question, text)
+    odds = {reading: context.fit(reading[0], asked, reading[1]) for reading in readings}
+    best = max(odds, key=lambda reading: odds[reading] + readings[reading])
+    # Where fewer words find the same text, and it answers, the others only bring what was asked before.
+    same = [reading for reading in odds if odds[reading] == odds[best]] if odds[best] > 0 else [best]
+    question, document = min(same, key=lambda reading: (len(reading[0]), reading != best))
+    return question, document, asked, note(question) if len(question) > len(text) else []

@@ -125,7 +125,10 @@ def without_references(question: Question, titles: bool = True) -> str:
 
 
 def to_read(question: Question) -> str:
-    """The question as a text is read for it: without the 文号 it names, which every head of a document would seem to answer."""
+    """The question as a text is read for it: of a follow-up what it was asked after; without the 文号 it names, which every head of a
+    document would seem to answer."""
+    if question.read:
+        return question.read
     rest = " ".join(without_references(question, titles=False).split()) if any(r.number for r in question.references) else ""
     return rest if len(rest) > _FEW else question.text
 

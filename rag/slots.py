@@ -13,6 +13,7 @@ from rag.vocabulary import Vocabulary
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?")
 _YEAR_BEFORE = re.compile(r"(?:前|上|头)一?年(?!度|级|龄)")
 _YEAR_AFTER = re.compile(r"(?:后一|下一|第二|转过)年(?!度|级|龄)")
+_THAT_YEAR = re.compile(r"(?:那一?|这一?|当|同)年(?!度|级|龄|轻|前|底|末|初|月|来|里|度|报)")
 _COUNT = re.compile(
     rf"(?:第?[{NUMERAL}]+|[上下])(届|批|期|次|阶段|季度|档|轮|名|等奖|周?岁|级|等)(?:以上|以下)?"
     r"|\d+(岁|周岁|天|个月|级|A级?|元|万元|亩|人|层)(?:以上|以下)?"
@@ -35,9 +36,9 @@ def year_of(text: str) -> tuple[str, ...]:
 
 
 def relative_year(text: str, question: str) -> str:
-    """`text` with 前一年 and 后一年 counted from the last year of `question`."""
+    """`text` with 前一年, 后一年 and 那年 counted from the last year of `question`."""
     years = year_of(question)
-    for words, step in ((_YEAR_BEFORE, -1), (_YEAR_AFTER, 1)) if years else ():
+    for words, step in ((_YEAR_BEFORE, -1), (_YEAR_AFTER, 1), (_THAT_YEAR, 0)) if years else ():
         text = words.sub(f"{int(years[-1]) + step}年", text)
     return text
 

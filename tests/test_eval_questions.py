@@ -14,6 +14,8 @@ from eval.metrics import holds
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST = {
+    "colloquial": 799,
+    "dialogues": 300,
     "gazette": 150,
     "unanswerable": 60,
     "multiturn": 30,

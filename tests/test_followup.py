@@ -100,14 +100,15 @@ class Odds:
     """A corpus that answers the readings given to it, of the document that they are asked of; no other."""
 
     def __init__(self, document: str, **odds: float) -> None:
-        self.document, self.odds = document, odds
+        self.document, self.odds, self.asked = document, odds, ""
 
     def document_of(self, question: str) -> str:
         """As Context.document_of."""
         return self.document
 
-    def fit(self, text: str, document: str = "") -> float:
+    def fit(self, text: str, asked: str, document: str = "") -> float:
         """As Context.fit."""
+        self.asked = asked
         return self.odds.get(f"{text}@{document}" if document else text, -4.0)
 
     def title_of(self, document: str) -> str:
@@ -117,15 +118,21 @@ class Odds:
 
 def read(text: str, context: Odds) -> tuple[str, str]:
     history = [Turn("农膜回收率2025年要达到多少？", "86%。[1]")]
-    question, document, _ = in_context(text, history, vocabulary(), lambda text: 0.0, context)
+    question, document, _, _ = in_context(text, history, vocabulary(), lambda text: 0.0, context)
     return question, document
 
 
 def test_a_follow_up_stays_in_the_document_that_answers_it() -> None:
-    answered = Odds("甲", **{"渔船拆解补偿款哪天打到账上@甲": 3.0, "渔船拆解补偿款哪天打到账上": 2.0})
+    answered = Odds("甲", **{"渔船拆解补偿款哪天打到账上@甲": 3.5, "渔船拆解补偿款哪天打到账上": 2.0})
     assert read("渔船拆解补偿款哪天打到账上", answered) == ("渔船拆解补偿款哪天打到账上", "甲")
     elsewhere = Odds("甲", **{"渔船拆解补偿款哪天打到账上": 3.0})
     assert read("渔船拆解补偿款哪天打到账上", elsewhere) == ("渔船拆解补偿款哪天打到账上", "")
+
+
+def test_every_reading_is_judged_by_what_was_asked_after_what() -> None:
+    answered = Odds("甲")
+    read("补多少", answered)
+    assert answered.asked == "农膜回收率2025年要达到多少。接着问：补多少"
 
 
 def test_a_document_spoken_of_is_named() -> None:
@@ -155,3 +162,16 @@ def test_a_change_of_topic_leaves_the_document() -> None:
 def test_a_pair_in_an_answer_is_counted() -> None:
     history = [Turn("新任命了哪两位？", "王某某和李某。")]
     assert complete("第二位去了哪个单位", history, vocabulary())[0].startswith("李某")
+
+
+def test_of_readings_that_find_the_same_answer_the_shortest_is_searched() -> None:
+    history = [Turn("到2025年市区坐公交出门的要占多少？", "60%。[1]")]
+    bare = "机场里面跑的车哪年全换成电的"
+    same = Odds("甲")
+    same.fit = lambda text, asked, document="": 2.0  # type: ignore[method-assign]  # every reading finds the one text
+    assert in_context(bare, history, vocabulary(), lambda text: 0.0, same)[0] == bare
+
+
+def test_that_year_is_the_last_one_spoken_of() -> None:
+    history = [Turn("高标准农田到2025年要有多少，2023年打算建多少？", "30万亩。[1]")]
+    assert complete("那年猪要养多少头", history, vocabulary())[0].startswith("2023年猪")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import random
+import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from transformers import BertConfig, BertModel
 
 from corpus.model import Source
 from corpus.parse import parse
+from index.cross import BUNDLED, BertCrossEncoder
 from index.encoder import HashEncoder
 from index.store import Index, passage_text
-from index.training import average, groups, make_pairs, measure, mine, recipe, train, train_cross, twins
+from index.training import average, distil, groups, make_pairs, measure, mine, recipe, train, train_cross, twins
 
 TEXT = """某市人民政府关于开展普查工作的通知
 
@@ -202,7 +207,7 @@ def test_a_part_that_answers_is_set_against_another_part() -> None:
 
 def test_a_group_holds_what_answers_and_what_only_seems_to() -> None:
     pairs = mine.places_of([pair("给普查员多少钱", "普查员每人补贴300元。")], index())
-    (group,) = groups.groups(pairs, {}, index(), recipe())
+    (group,) = groups.Grouping(index(), recipe()).of_pairs(pairs, answered=True)
     assert all("300元" in text for text in group["right"])
     assert group["wrong"]
     assert not any("300元" in text for text in group["wrong"])
@@ -210,7 +215,7 @@ def test_a_group_holds_what_answers_and_what_only_seems_to() -> None:
 
 def test_what_answers_an_unanswered_question_is_nothing() -> None:
     places = mine.places_of([pair("普查员去年补贴了多少人", "普查员每人补贴300元。")], index())
-    (group,) = groups.groups({}, places, index(), recipe())
+    (group,) = groups.Grouping(index(), recipe()).of_pairs(places, answered=False)
     assert group["right"] == []
     assert any("300元" in text for text in group["wrong"])
 
@@ -244,3 +249,54 @@ def test_twins_leave_the_pairs_file(tmp_path: Path) -> None:
     pairs.write_text('{"question": "高龄津贴去年发了多少"}\n{"question": "殡仪馆在哪里"}\n', "utf-8")
     assert twins.main(["--pairs", str(pairs), "--gold", str(gold)]) == 0
     assert pairs.read_text("utf-8") == '{"question": "殡仪馆在哪里"}\n'
+
+
+def test_what_answered_the_question_before_does_not_answer_the_one_that_follows() -> None:
+    first, then = pair("问", "普查员每人补贴300元。"), pair("问", "普查登记在2024年进行")
+    turn = {**then, "question": "登记在哪年", "before": "补贴多少", "earlier": [first["start"], first["end"]], "answered": True}
+    (group,) = groups.Grouping(index(), recipe()).of_dialogues([turn])
+    assert group["question"] == "补贴多少。接着问：登记在哪年"
+    assert any("2024年" in text for text in group["right"])
+    assert any("300元" in text for text in group["wrong"])
+    (unanswered,) = groups.Grouping(index(), recipe()).of_dialogues([{**turn, "answered": False}])
+    assert unanswered["right"] == []
+
+
+def tiny(folder: Path) -> Path:
+    """A BERT of one layer with the shipped word pieces, so small that it is trained in a second."""
+    torch.manual_seed(1)
+    shutil.copytree(BUNDLED, folder, ignore=shutil.ignore_patterns("*.safetensors", "log.json", "README.md"))
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    config |= {"hidden_size": 16, "num_attention_heads": 2, "intermediate_size": 16, "num_hidden_layers": 2}
+    (folder / "config.json").write_text(json.dumps(config), "utf-8")
+    bert = BertModel(BertConfig(**config), add_pooling_layer=False)
+    save_file(bert.state_dict(), folder / "model.safetensors")
+    return folder
+
+
+def test_a_pupil_learns_what_its_teacher_learned_from_the_groups(tmp_path: Path) -> None:
+    base = tiny(tmp_path / "base")
+    words = {"几号": "5月3日", "多少": "300元", "哪里": "大道166号"}
+    many: list[dict[str, Any]] = [
+        {"question": f"{asked}{i}", "right": [f"{said}，{i}"], "wrong": [f"{w}，{i}" for w in words.values() if w != said]}
+        for i in range(20)
+        for asked, said in words.items()
+    ]
+    settings = {
+        **recipe(), "cross_layers": 1, "teacher_layers": 2, "cross_batch": 9, "cross_held": 6, "teacher_epochs": 25, "cross_epochs": 25,
+        "cross_rate": 0.01, "teacher_rate": 0.01, "bfloat16": False,
+    }  # fmt: skip
+    distil.distil(many, base, tmp_path / "out", settings, None, "cpu")
+    record = json.loads((tmp_path / "out" / "log.json").read_text("utf-8"))
+    assert record["losses"][-1] < 0.7 * record["losses"][0]
+    pairs = [(group["question"], text) for group in many for text in (*group["right"], *group["wrong"])]
+    scores = BertCrossEncoder(tmp_path / "out").scores(pairs).reshape(-1, 3)
+    assert (scores.argmax(1) == 0).mean() > 0.7  # by chance: a third
+
+
+def test_what_teaches_is_learned_where_it_differs_from_the_label() -> None:
+    batch = [([("问", "甲"), ("问", "乙")], 1)]
+    table = train_cross._table(batch)
+    wanted = torch.tensor([0.0, 1.0])
+    assert train_cross._order(torch.tensor([-3.0, 3.0]), wanted, table, torch.ones(1)) < 0.1
+    assert train_cross._order(torch.tensor([3.0, -3.0]), wanted, table, torch.ones(1)) > 5

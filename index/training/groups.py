@@ -3,8 +3,9 @@
     python -m index.training.groups --pairs PAIRS.jsonl … [--unanswered PLACES.jsonl …] --index DIR … --out groups.jsonl
 
 Pairs are those of `index.training.mine`; a line of the unanswered files is of the same form, but its place only seems to answer:
-nothing in its source does. The texts that do not answer are drawn from the best ranked of the others, sentences beside the answer, and
-the places of the unanswered files.
+nothing in its source does. A line of the dialogues has moreover the question "before", the place of its answer ("earlier": start, end)
+and whether what follows is "answered". The texts that do not answer are drawn from the best ranked of the others, sentences beside the
+answer, and the places of the unanswered files.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from corpus.sentences import parts
-from index.cross import unit_of, unit_text
+from index.cross import after, unit_of, unit_text
 from index.store import Index, open_index
 from index.training import recipe
 from index.training.mine import Places, answering_parts, places_of, ranked, read_pairs, says_the_same, write_lines
@@ -35,25 +37,48 @@ def units_with(index: Index, question: str, position: int, words: str) -> tuple[
     return [unit_text(passage, part) for part in holding], [unit_text(passage, part) for part in others if len(part) > SHORT]
 
 
-def groups(pairs: Places, unanswered: Places, index: Index, settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """{"question", "right", "wrong"} for each question; `right` is empty for an unanswered one. The same for the same seed."""
-    chance = random.Random(settings["seed"])
-    first, last = settings["cross_ranks"]
-    for question, places in (*pairs.items(), *unanswered.items()):
-        answered = question in pairs
-        order = ranked(question, index, LANES, last)
-        said = [index.passages[position].text for position in places]
-        others = [p for p in order[first:] if p not in places and not says_the_same(index.passages[p].text, said)]
+class Grouping:
+    """Makes the groups of one index: {"question", "right", "wrong"}; `right` is empty for what nothing answers. The same for the same
+    seed."""
+
+    def __init__(self, index: Index, settings: dict[str, Any]) -> None:
+        self.index, self.settings = index, settings
+        self._chance = random.Random(settings["seed"])
+
+    def of_pairs(self, pairs: Places, answered: bool) -> Iterator[dict[str, Any]]:
+        """A group for each question."""
+        for question, places in pairs.items():
+            yield from self._group(question, (question,), places, answered)
+
+    def of_dialogues(self, turns: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """A group for each question that follows another ("before"): what answered that one is among the texts that do not answer."""
+        for turn in turns:
+            begin, end = turn["earlier"]
+            asked, before = turn["question"], turn["before"]
+            places = places_of([turn, {**turn, "question": before, "start": begin, "end": end}], self.index)
+            searched = (asked, f"{before}，{asked}")
+            earlier = {position: words for position, words in places[before].items() if position not in places[asked]}
+            yield from self._group(after(before, asked), searched, places[asked], turn["answered"], earlier)
+
+    def _group(
+        self, question: str, searched: Sequence[str], places: Mapping[int, str], answered: bool, earlier: Mapping[int, str] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        first, last = self.settings["cross_ranks"]
+        passages, chance = self.index.passages, self._chance
+        order = dict.fromkeys(p for text in searched for p in ranked(text, self.index, LANES, last)[first:])
+        said = [passages[position].text for position in places]
+        others = [p for p in order if p not in places and not says_the_same(passages[p].text, said)]
         right: list[str] = []
         beside: list[str] = []
         for position, words in places.items():
-            holding, rest = units_with(index, question, position, words)
+            holding, rest = units_with(self.index, searched[0], position, words)
             right += holding
             beside += rest
         if not right:
-            continue
-        chosen = chance.sample(others, min(settings["cross_negatives"], len(others)))
-        wrong = [unit_of(index, question, p) for p in chosen]
+            return
+        chosen = chance.sample(others, min(self.settings["cross_negatives"], len(others)))
+        wrong = [unit_text(passages[p], around=words) for p, words in (earlier or {}).items()]
+        wrong += [unit_of(self.index, searched[-1], p) for p in chosen]
         wrong += chance.sample(beside, min(2, len(beside)))
         yield {"question": question, "right": right[:3] if answered else [], "wrong": wrong if answered else right + wrong[:2]}
 
@@ -63,16 +88,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m index.training.groups", description=__doc__)
     parser.add_argument("--pairs", type=Path, nargs="+", required=True)
     parser.add_argument("--unanswered", type=Path, nargs="*", default=[])
+    parser.add_argument("--dialogues", type=Path, nargs="*", default=[])
     parser.add_argument("--index", type=Path, nargs="+", required=True)
     parser.add_argument(
         "--ranks", type=int, nargs=2, default=recipe()["cross_ranks"], help="from which to which rank texts that do not answer are drawn"
     )
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(argv)
-    pairs, unanswered = read_pairs(args.pairs), read_pairs(args.unanswered)
-    settings = {**recipe(), "cross_ranks": args.ranks}
-    indexes = map(open_index, args.index)
-    found = (g for index in indexes for g in groups(places_of(pairs, index), places_of(unanswered, index), index, settings))
+    pairs, unanswered, turns = read_pairs(args.pairs), read_pairs(args.unanswered), read_pairs(args.dialogues)
+    made = (Grouping(index, {**recipe(), "cross_ranks": args.ranks}) for index in map(open_index, args.index))
+    found = (
+        group
+        for one in made
+        for group in chain(
+            one.of_pairs(places_of(pairs, one.index), answered=True),
+            one.of_pairs(places_of(unanswered, one.index), answered=False),
+            one.of_dialogues([turn for turn in turns if turn["source"] in one.index.sources]),
+        )
+    )
     sys.stderr.write(f"{write_lines(args.out, found)} groups\n")
     return 0
 

@@ -17,12 +17,13 @@ import random
 import shutil
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import nn
@@ -33,10 +34,14 @@ from index.training import recipe
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 8192  # pairs whose ids are made at once
+PADDING = 1
 KEPT = ("tokenizer.json", "tokenizer_config.json", "sentence_bert_config.json")  # of the base's folder
 
 Group = dict[str, Any]
-Texts = list[tuple[str, str]]
+Pair = tuple[str, str]
+Drawn = tuple[list[Pair], int]  # the pairs of one group in one epoch, and how many of them answer: the first, or none
+Odds = Mapping[Pair, float]
 
 
 class Model(nn.Module):
@@ -52,7 +57,7 @@ class Model(nn.Module):
         self.head = nn.Linear(config.hidden_size, 1)
         nn.init.zeros_(self.head.bias)
         self.bert.embeddings.requires_grad_(False)
-        self.eval()  # no dropout: one epoch does not overfit, and it costs time
+        self.eval()
 
     def load(self, folder: Path) -> None:
         """Take over the weights that `write` wrote."""
@@ -68,21 +73,45 @@ class Model(nn.Module):
 
 
 def tokenizer_of(base: Path, longest: int) -> Tokenizer:
-    """The base's tokenizer, pairs cut to `longest` tokens and padded."""
+    """The base's tokenizer, pairs cut to `longest` tokens."""
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     tokenizer.enable_truncation(longest, strategy="longest_first")
-    tokenizer.enable_padding(pad_id=1, pad_token="<pad>")
     return tokenizer
 
 
-def drawn(group: Group, negatives: int, chance: random.Random) -> tuple[Texts, int]:
-    """The pairs of one group in one epoch, and how many of them answer (the first, or none)."""
+class Tokens:
+    """The token ids of pairs, made once for a whole run: on a GPU, making them takes longer than learning from them."""
+
+    def __init__(self, base: Path, longest: int) -> None:
+        self._tokenizer = tokenizer_of(base, longest)
+        self._ids: dict[Pair, NDArray[np.uint16]] = {}
+
+    def add(self, pairs: Iterable[Pair]) -> None:
+        """Make the ids of pairs that have none yet."""
+        missing = [pair for pair in dict.fromkeys(pairs) if pair not in self._ids]
+        for start in range(0, len(missing), AT_ONCE):
+            part = missing[start : start + AT_ONCE]
+            encoded = self._tokenizer.encode_batch(part)
+            self._ids |= {pair: np.array(encoding.ids, np.uint16) for pair, encoding in zip(part, encoded, strict=True)}
+
+    def tensors(self, pairs: Sequence[Pair], device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+        """Token ids and mask of pairs, each of shape (pairs, tokens)."""
+        rows = [self._ids[pair] for pair in pairs]
+        ids = np.full((len(rows), max(map(len, rows))), PADDING, np.int64)
+        for row, own in zip(ids, rows, strict=True):
+            row[: len(own)] = own
+        whole = torch.from_numpy(ids).to(device, non_blocking=True)
+        return whole, (whole != PADDING).float()
+
+
+def drawn(group: Group, negatives: int, chance: random.Random) -> Drawn:
+    """One text that answers, where there is one, and at most `negatives` that do not."""
     right = [chance.choice(group["right"])] if group["right"] else []
     wrong = chance.sample(group["wrong"], min(negatives, len(group["wrong"])))
     return [(group["question"], text) for text in (*right, *wrong)], len(right)
 
 
-def batches_of(groups: Sequence[Group], settings: Mapping[str, Any], chance: random.Random) -> list[list[tuple[Texts, int]]]:
+def batches_of(groups: Sequence[Group], settings: Mapping[str, Any], chance: random.Random) -> list[list[Drawn]]:
     """Batches of drawn groups, each of groups about as long as one another."""
     items = [drawn(group, settings["cross_drawn"], chance) for group in groups]
     items = [item for item in items if len(item[0]) > 1 or not item[1]]
@@ -96,47 +125,82 @@ def batches_of(groups: Sequence[Group], settings: Mapping[str, Any], chance: ran
     return found
 
 
-def tensors(tokenizer: Tokenizer, pairs: Texts) -> tuple[torch.Tensor, torch.Tensor]:
-    """Token ids and mask of pairs, each of shape (pairs, tokens)."""
-    encoded = tokenizer.encode_batch(pairs)
-    ids = torch.tensor([encoding.ids for encoding in encoded])
-    return ids, torch.tensor([encoding.attention_mask for encoding in encoded], dtype=torch.float32)
+def loss(model: Model, tokens: Tokens, batch: Sequence[Drawn], settings: Mapping[str, Any], taught: Odds | None = None) -> torch.Tensor:
+    """Softmax over each answered group, and "cross_pointwise" of the logistic loss over all texts, right and wrong weighing alike.
 
-
-def loss(model: Model, tokenizer: Tokenizer, batch: Sequence[tuple[Texts, int]], settings: Mapping[str, Any]) -> torch.Tensor:
-    """Softmax over each answered group, and "cross_pointwise" of the logistic loss over all texts, right and wrong weighing alike."""
+    taught: the log odds that other models give (see `index.training.distil`), which are to be learned instead of the labels, by
+    "taught_share".
+    """
     device = model.head.weight.device
-    ids, mask = tensors(tokenizer, [pair for pairs, _ in batch for pair in pairs])
+    pairs = [pair for own, _ in batch for pair in own]
     with torch.autocast(device.type, torch.bfloat16, enabled=settings["bfloat16"]):
-        scores = model(ids.to(device), mask.to(device)).float()
-    listwise, start = [], 0
-    labels = torch.zeros(len(scores), device=device)
-    for pairs, answered in batch:
-        own = scores[start : start + len(pairs)]
-        if answered:
-            listwise.append(functional.cross_entropy(own[None], torch.zeros(1, dtype=torch.long, device=device)))
-            labels[start] = 1.0
-        start += len(pairs)
+        scores = model(*tokens.tensors(pairs, device)).float()
+    labels = torch.tensor([float(place < answered) for own, answered in batch for place in range(len(own))], device=device)
+    answered = torch.tensor([float(answered > 0) for _, answered in batch], device=device)
+    table = _table(batch).to(device)
+    value: torch.Tensor = _order(scores, labels, table, answered) + settings["cross_pointwise"] * _each(scores, labels, labels)
+    if taught is None:
+        return value
+    odds = torch.tensor([taught[pair] for pair in pairs], device=device)
+    shares = _filled(odds, table).softmax(1).masked_select(table >= 0)
+    every = torch.ones_like(answered)
+    soft = _order(scores, shares, table, every) + settings["cross_pointwise"] * _each(scores, odds.sigmoid(), labels)
+    return torch.lerp(value, soft, settings["taught_share"])
+
+
+def _table(batch: Sequence[Drawn]) -> torch.Tensor:
+    """Shape (groups, widest): where each group's texts stand among all of the batch; -1 where it has no more."""
+    table = torch.full((len(batch), max(len(own) for own, _ in batch)), -1)
+    start = 0
+    for row, (own, _) in zip(table, batch, strict=True):
+        row[: len(own)] = torch.arange(start, start + len(own))
+        start += len(own)
+    return table
+
+
+def _filled(values: torch.Tensor, table: torch.Tensor) -> torch.Tensor:
+    """The values in the places of the table, next to nothing where there is none."""
+    return values[table.clamp_min(0)].masked_fill(table < 0, -1e4)
+
+
+def _order(scores: torch.Tensor, wanted: torch.Tensor, table: torch.Tensor, counted: torch.Tensor) -> torch.Tensor:
+    """Cross entropy of the softmax over each group with the wanted shares, over the groups that count."""
+    entropies = -(_filled(scores, table).log_softmax(1) * wanted[table.clamp_min(0)] * (table >= 0)).sum(1)
+    return (entropies * counted).sum() / counted.sum().clamp_min(1)
+
+
+def _each(scores: torch.Tensor, wanted: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Logistic loss of every text, those that answer and those that do not weighing alike."""
     share = labels.mean().clamp(0.05, 0.95)
-    counts = torch.where(labels > 0, 0.5 / share, 0.5 / (1 - share))
-    pointwise = functional.binary_cross_entropy_with_logits(scores, labels, counts)
-    order: torch.Tensor = torch.stack(listwise).mean() if listwise else torch.zeros((), device=device)
-    weight: float = settings["cross_pointwise"]
-    return order + weight * pointwise
+    return functional.binary_cross_entropy_with_logits(scores, wanted, torch.where(labels > 0, 0.5 / share, 0.5 / (1 - share)))
 
 
 @torch.inference_mode()
-def held_figures(model: Model, tokenizer: Tokenizer, held: Sequence[Group]) -> dict[str, float]:
+def odds_of(model: Model, tokens: Tokens, pairs: Sequence[Pair], halves: bool) -> NDArray[np.float32]:
+    """The log odds of pairs, shape (len(pairs),)."""
+    device = model.head.weight.device
+    order = sorted(range(len(pairs)), key=lambda place: len("".join(pairs[place])))
+    found = np.zeros(len(pairs), np.float32)
+    for start in range(0, len(pairs), AT_ONCE // 8):
+        part = order[start : start + AT_ONCE // 8]
+        with torch.autocast(device.type, torch.bfloat16, enabled=halves):
+            found[part] = model(*tokens.tensors([pairs[place] for place in part], device)).float().cpu().numpy()
+    return found
+
+
+def held_figures(model: Model, tokens: Tokens, held: Sequence[Group], halves: bool = False) -> dict[str, float]:
     """On groups held back: how often a text that answers comes first, and the area under the curve of answered against not."""
+    pairs = [(group["question"], text) for group in held for text in (*group["right"], *group["wrong"])]
+    tokens.add(pairs)
+    known = dict(zip(pairs, odds_of(model, tokens, pairs, halves), strict=True))
     first, right, wrong = [], [], []
     for group in held:
-        pairs = [(group["question"], text) for text in (*group["right"], *group["wrong"])]
-        scores = model(*(tensor.to(model.head.weight.device) for tensor in tensors(tokenizer, pairs))).cpu().numpy()
-        if group["right"]:
-            first.append(int(scores.argmax()) < len(group["right"]))
-            right.append(float(scores[: len(group["right"])].max()))
-        else:
-            wrong.append(float(scores.max()))
+        answering, others = ([float(known[group["question"], text]) for text in group[key]] for key in ("right", "wrong"))
+        if answering:
+            first.append(max(answering) > max(others, default=-np.inf))
+            right.append(max(answering))
+        elif others:
+            wrong.append(max(others))
     beaten = [float(np.mean([r > w for w in wrong])) for r in right] if wrong else []
     return {"groups": len(held), "first": round(float(np.mean(first)), 4), "auc": round(float(np.mean(beaten)), 4) if beaten else 0.0}
 
@@ -152,18 +216,13 @@ def split(groups: Sequence[Group], settings: Mapping[str, Any]) -> tuple[list[Gr
     return [g for g in mixed[len(held) :] if g["question"] not in asked and not texts.intersection(g["right"])], held
 
 
-def train(
-    groups: Sequence[Group], base: Path, out: Path, settings: Mapping[str, Any], begin: Path | None = None, device: str = "cpu"
-) -> None:
-    """Train from the weights of `base`, or go on from those of `begin`, by the recipe's `settings`, and write the folder with log.json."""
-    torch.manual_seed(settings["seed"])
-    training, held = split(groups, settings)
-    model, tokenizer = Model(base, settings["cross_layers"]), tokenizer_of(base, settings["cross_tokens"])
-    if begin:
-        model.load(begin)
-    model.to(device)
-    chance = random.Random(settings["seed"] + bool(begin))  # going on: other texts of the groups
-    batches = [batch for _ in range(settings["cross_epochs"]) for batch in batches_of(training, settings, chance)]
+def learn(
+    model: Model, tokens: Tokens, groups: Sequence[Group], settings: Mapping[str, Any], seed: int, taught: Odds | None = None
+) -> list[float]:
+    """Read the groups for as many epochs as the settings say, each with other texts of theirs; the losses. The same for the same seed."""
+    chance = random.Random(seed)
+    batches = [batch for _ in range(settings["cross_epochs"]) for batch in batches_of(groups, settings, chance)]
+    tokens.add(pair for batch in batches for own, _ in batch for pair in own)
     body = [weight for weight in model.bert.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": settings["cross_rate"]}, {"params": model.head.parameters(), "lr": 10 * settings["cross_rate"]}],
@@ -171,24 +230,36 @@ def train(
     )
     rates = [group["lr"] for group in optimizer.param_groups]
     warm = max(1, int(settings["warmup"] * len(batches)))
-    losses, begun = [], time.monotonic()
+    losses: list[torch.Tensor] = []
+    begun = time.monotonic()
     for step, batch in enumerate(batches):
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * min((step + 1) / warm, 1.0) * max(0.03, 1 - step / len(batches))
-        value = loss(model, tokenizer, batch, settings)
+        value = loss(model, tokens, batch, settings, taught)
         torch.autograd.backward(value)
         torch.nn.utils.clip_grad_norm_(body, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        losses.append(round(float(value.detach()), 4))
-        if step % 20 == 0:
-            recent = float(np.mean(losses[-20:]))
+        losses.append(value.detach())
+        if step % 100 == 0:
+            recent = float(torch.stack(losses[-100:]).mean())
             log.info("step %d of %d, loss %.3f, %.0f s", step, len(batches), recent, time.monotonic() - begun)
-        if step and step % settings["cross_saved"] == 0:
-            log.info("%s", held_figures(model, tokenizer, held))
-            write(model, base, out)
+    return [round(float(value), 4) for value in losses]
+
+
+def train(
+    groups: Sequence[Group], base: Path, out: Path, settings: Mapping[str, Any], begin: Path | None = None, device: str = "cpu"
+) -> None:
+    """Train from the weights of `base`, or go on from those of `begin`, by the recipe's `settings`, and write the folder with log.json."""
+    torch.manual_seed(settings["seed"])
+    training, held = split(groups, settings)
+    model, tokens = Model(base, settings["cross_layers"]), Tokens(base, settings["cross_tokens"])
+    if begin:
+        model.load(begin)
+    model.to(device)
+    losses = learn(model, tokens, training, settings, settings["seed"] + bool(begin))  # going on: other texts of the groups
     write(model, base, out)
-    record = {"groups": len(training), "held": held_figures(model, tokenizer, held), "losses": losses[:: max(1, len(losses) // 100)]}
+    record = {"groups": len(training), "held": held_figures(model, tokens, held), "losses": losses[:: max(1, len(losses) // 100)]}
     log.info("%s", record["held"])
     (out / "log.json").write_text(json.dumps(record, ensure_ascii=False) + "\n", "utf-8")
 
