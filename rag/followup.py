@@ -12,7 +12,7 @@ from rag.lexicon import pattern
 from rag.model import Turn
 from rag.normalise import clean, trim_courtesy
 from rag.references import steps_in
-from rag.slots import counted, items, named, neighbour_noun, opposite, placed, relative_year, without_names, year_of
+from rag.slots import corrected, counted, items, named, neighbour_noun, opposite, placed, relative_year, without_names, year_of
 from rag.vocabulary import Vocabulary
 
 Likeness = Callable[[str], float]
@@ -98,6 +98,7 @@ def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer:
     if before is None:
         return Before(text, answer)
     earlier = before.question
+    text = corrected(text, earlier)
     changed = pattern("followup", "change").match(text)
     rest = text[changed.end() :] if changed else text
     empty = not re.search(r"[\u4e00-\u9fffA-Za-z0-9]", rest)

@@ -19,7 +19,9 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?
 _MARKDOWN = re.compile(r"(?m)^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+]\s+|```\w*\s*$|~~~\w*\s*$)|\*\*|__|~~|`+|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 # A piece of SQL beside a question is no part of it.
 _SQL = re.compile(
-    r"['\"’”;；]*\s*(?:(?:drop|truncate|alter)\s+table\s+\w+|(?:or|and)\s+['\"’‘]?1['\"’‘]?\s*=\s*['\"’‘]?1['\"’‘]?)\s*[;；]*\s*(?:--)?",
+    r"['\"’”;；]*\s*(?:(?:drop|truncate|alter)\s+table\s+\w+|(?:or|and|where)\s+['\"’‘]?1['\"’‘]?\s*=\s*['\"’‘]?1['\"’‘]?"
+    r"|(?:union\s+(?:all\s+)?)?select\s+[\w*,.\s()]{1,60}?\s+from\s+\w+(?:\s+where\s+[\w'\"=<>\s]+)?|delete\s+from\s+\w+|insert\s+into\s+\w+[^;；]*)"
+    r"\s*[;；]*\s*(?:--)?",
     re.I,
 )
 _ODD_SPACE = re.compile(r"[^\S\n]+")

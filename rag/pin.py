@@ -279,9 +279,10 @@ def _article(steps: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
 
 
 def _deepest(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
-    """Whether the last step is the passage's own last one: 第二款 itself, rather than what stands under another label."""
+    """Whether the last step is the passage's own last one: 第二款 itself, rather than what stands under another label. What is named by its
+    words is meant with all that lies below it."""
     if steps and steps[-1][0] in ("named", "about"):
-        return bool(passage.path) and _is_named(passage.path[-1], steps[-1]) and lies_in(passage, steps)
+        return lies_in(passage, steps)
     way = place(passage)
     return bool(way) and _same(_spelled(steps)[-1], way[-1]) and lies_in(passage, steps)
 

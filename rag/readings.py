@@ -14,7 +14,7 @@ from rag.asking import content_of
 from rag.followup import Likeness, changes, complete_after, depends, note, remembered
 from rag.lexicon import pattern
 from rag.model import Turn
-from rag.slots import only_names, relative_year
+from rag.slots import corrected, only_names, relative_year
 from rag.vocabulary import Vocabulary
 
 _FREE = 24  # characters of content up to which a question may be read in other ways than the words tell
@@ -60,8 +60,9 @@ def in_context(
     named = set(vocabulary.people_in(completed)) - set(vocabulary.people_in(text))
     if before is None or named or only_names(text, vocabulary) or len(content_of(text)) > _FREE or changes(text):
         return completed, "", "", notes
-    link = pattern("followup", "link").match(text)
-    bare = relative_year(text[link.end() :] if link else text, before.question)
+    own = corrected(text, before.question)
+    link = pattern("followup", "link").match(own)
+    bare = relative_year(own[link.end() :] if link else own, before.question)
     alone = not depends(bare, link is not None, vocabulary)
     long = len(content_of(bare)) >= _WHOLE
     readings = {(f"{before.head}，{bare}", ""): 0.0, (completed, ""): _TOLD}
@@ -74,7 +75,7 @@ def in_context(
     asked = after(before.question, text)
     odds = {reading: context.fit(reading[0], asked, reading[1]) for reading in readings}
     best = max(odds, key=lambda reading: odds[reading] + readings[reading])
-    # Where fewer words find the same text, and it answers, the others only bring what was asked before.
-    same = [reading for reading in odds if odds[reading] == odds[best]] if odds[best] > 0 else [best]
-    question, document = min(same, key=lambda reading: (len(reading[0]), reading != best))
+    if odds[best] > 0:  # where its words alone find the same answer, the others only bring what was asked before
+        best = next((reading for reading in odds if reading[0] == bare and odds[reading] == odds[best]), best)
+    question, document = best
     return question, document, asked, note(question) if len(question) > len(text) else []

@@ -13,6 +13,7 @@ from rag.vocabulary import Vocabulary
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?")
 _YEAR_BEFORE = re.compile(r"(?:前|上|头)一?年(?!度|级|龄)")
 _YEAR_AFTER = re.compile(r"(?:后一|下一|第二|转过)年(?!度|级|龄)")
+_NOT = re.compile(r"不(?:是|对)([^，。]{1,8})[，,]")
 _THAT_YEAR = re.compile(r"(?:那一?|这一?|当|同)年(?!度|级|龄|轻|前|底|末|初|月|来|里|度|报)")
 _COUNT = re.compile(
     rf"(?:第?[{NUMERAL}]+|[上下])(届|批|期|次|阶段|季度|档|轮|名|等奖|周?岁|级|等)(?:以上|以下)?"
@@ -41,6 +42,18 @@ def relative_year(text: str, question: str) -> str:
     for words, step in ((_YEAR_BEFORE, -1), (_YEAR_AFTER, 1), (_THAT_YEAR, 0)) if years else ():
         text = words.sub(f"{int(years[-1]) + step}年", text)
     return text
+
+
+def corrected(text: str, question: str) -> str:
+    """ "说错了，我要问的是减灾委的" as "减灾委的呢"; "不是尾矿，是粉煤灰" as `question` asked of 粉煤灰."""
+    match = pattern("followup", "correction").match(text)
+    rest = text[match.end() :].strip(" 。！") if match else ""
+    if not match or not rest:
+        return text
+    wrong = _NOT.search(match[0])
+    if wrong and wrong[1] in question:
+        return question.replace(wrong[1], rest.removesuffix("的"))
+    return rest if pattern("asking", "questioning").search(rest) else f"{rest}呢"
 
 
 def without_names(text: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], str]:

@@ -23,9 +23,9 @@ class Stop:
 def unresolved(question: Question, hits: Sequence[Hit], index: Index, vocabulary: Vocabulary) -> Stop | None:
     """A reference that the corpus does not hold, or that fits several documents: what to tell or to ask back."""
     for reference in question.references:
-        if any(kind == "last" for kind, _ in reference.steps):
-            continue  # what is not numbered has no last number, and yet a last one
         named = reference.number or reference.title
+        if any(kind == "last" for kind, _ in reference.steps) or (not named and reference.words.endswith("步")):
+            continue  # what is not numbered has no last number, and yet a last one; the steps of a procedure seldom are
         documents = choose(reference, question, index, vocabulary) if named else []
         if reference.number and not documents:
             return Stop("no_evidence", f"现有文件中没有“{reference.words}”。请核对文号，或直接描述要了解的事项。")

@@ -175,3 +175,8 @@ def test_of_readings_that_find_the_same_answer_the_shortest_is_searched() -> Non
 def test_that_year_is_the_last_one_spoken_of() -> None:
     history = [Turn("高标准农田到2025年要有多少，2023年打算建多少？", "30万亩。[1]")]
     assert complete("那年猪要养多少头", history, vocabulary())[0].startswith("2023年猪")
+
+
+def test_a_correction_takes_the_place_of_what_was_asked() -> None:
+    history = [Turn("2020年尾矿一共产生了多少", "642.27万吨。[1]")]
+    assert complete("不是尾矿，打错了，我要的是粉煤灰", history, vocabulary())[0] == "2020年粉煤灰一共产生了多少"
