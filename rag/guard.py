@@ -48,6 +48,8 @@ _DECLINED = {
     "prediction": _PREDICTION,
     "private": "个人的证件号、私人电话、住址、生日等隐私不在回答范围内。公开文件写明的职务、单位、办公电话可以问我。",
 }
+_SENTENCE = re.compile(r"[^。！？!?\n；;]+[。！？!?\n；;]*")
+_ASKS = 6  # Chinese characters from which what remains can be a question
 _EDGE = " ，,。.！!？?~～…、；;：:\n\"“”'"
 _PAUSE = re.compile(r"[，,。.！!？?~～…、；;\s]+")
 
@@ -57,6 +59,15 @@ def mask_private(text: str) -> str:
     for name, mask in _MASKS:
         text = mask.sub(f"（{name}已隐去）", text)
     return text
+
+
+def without_orders(text: str) -> str:
+    """`text` without the sentences and notes that would steer the assistant, where a sound question remains: that is answered."""
+    rest = pattern("guard", "note_to_machine").sub(" ", text)
+    steering = [pattern("guard", key) for key in ("steered", "probing")]
+    kept = "".join(part for part in _SENTENCE.findall(rest) if not any(order.search(part) for order in steering)).strip(" -—")
+    asks = pattern("asking", "questioning").search(kept) and len(re.findall(r"[\u4e00-\u9fff]", kept)) >= _ASKS
+    return kept if kept != text and asks and screen(kept) == ("", "") else text
 
 
 def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
@@ -82,7 +93,8 @@ def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
 
 def _unreadable(text: str) -> str:
     """What to say of a text that is empty, too long or the same few characters over and over; "" of any other."""
-    repeats = len(text) > _GARBLED and len(set(text)) < _DIFFERENT
+    different = set(text.split()) if text.isascii() else set(text)  # the letters of pinyin and English are few
+    repeats = len(text) > _GARBLED and len(different) < (_DIFFERENT // 2 if text.isascii() else _DIFFERENT)
     if repeats or not re.search(r"[\u4e00-\u9fffA-Za-z0-9]", text):
         return _EMPTY
     return _TOO_LONG if len(text) > LONGEST else ""

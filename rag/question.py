@@ -12,7 +12,7 @@ from rag.demands import plan_ends
 from rag.english import in_chinese, is_english, words_of
 from rag.followup import Likeness, complete
 from rag.gist import gist
-from rag.guard import LONGEST, MASKED, mask_private, screen
+from rag.guard import LONGEST, MASKED, mask_private, screen, without_orders
 from rag.lexicon import entries, longest_first
 from rag.model import Question, Reference, Turn
 from rag.normalise import clean, trim_courtesy, without_code
@@ -48,7 +48,7 @@ def understand(
     """
     vocabulary = vocabulary or Vocabulary((), ())
     original = mask_private(text[: 4 * LONGEST])
-    cleaned = _standard(without_code(mask_private(clean(original))))
+    cleaned = _standard(without_orders(without_code(mask_private(clean(original)))))
     outcome, message = screen(cleaned, vocabulary.people_in(cleaned))
     if outcome == "no_evidence":  # "好天气！…" before a question is talk
         outcome, message = screen(gist(cleaned, vocabulary)[0], vocabulary.people_in(cleaned))

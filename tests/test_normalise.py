@@ -58,6 +58,8 @@ def test_courtesies_go_and_the_question_stays(said: str, asked: str) -> None:
         ("农膜回收率到2025年要达到多少？'; DROP TABLE chunks; --", "农膜回收率到2025年要达到多少？"),
         ("' OR 1=1; DROP TABLE documents; -- 农膜回收率到2025年要达到多少？", "农膜回收率到2025年要达到多少？"),
         ("农膜'; DROP TABLE passages; --", "农膜'; DROP TABLE passages; --"),
+        ("农膜回收率到2025年要达到多少？'; SELECT * FROM users WHERE '1'='1", "农膜回收率到2025年要达到多少？"),
+        ("农膜回收率到2025年要达到多少？ UNION SELECT name, phone FROM people;", "农膜回收率到2025年要达到多少？"),
     ],
 )
 def test_code_beside_a_question_is_no_part_of_it(written: str, asked: str) -> None:

@@ -81,6 +81,17 @@ def test_headings_named_by_their_words_lead_to_the_place(question: str, locators
     assert tuple(citation.locator for citation in answer.citations) == locators
 
 
+def test_what_is_named_by_its_heading_is_shown_with_all_below_it() -> None:
+    answer = shipped().answer("政府工作报告里“唱响国际旅游品牌”那一段原文")
+    places = {citation.locator for citation in answer.citations}
+    assert len(places) > 1
+    assert all("唱响国际旅游品牌" in place for place in places)
+
+
+def test_a_step_of_a_procedure_that_is_not_named_is_looked_for() -> None:
+    assert "第二步" not in status("不停工奖补怎么办，第二步干什么")[1]  # not "there is no 第二步"
+
+
 def test_the_n_th_of_what_a_heading_counts() -> None:
     answer = shipped().answer("减灾委那份通知里，第三个专委会的第一主任是谁")
     assert {citation.locator.partition(" > ")[2].partition(" ")[0] for citation in answer.citations} == {"（三）防范森林火灾专业委员会"}
