@@ -36,11 +36,8 @@ _STEPS = tuple(
         ("article", rf"第\s*({_N}(?:\s*条?\s*[至到\-~—]\s*第?{_N})?)\s*条(?:\s*之\s*({_N}))?(?!措施|建议|政策)"),
         ("article", rf"(?<=[法典例释定则》])\s*({_N})\s*条(?:\s*之\s*({_N}))?"),
         ("paragraph", rf"第\s*({_N})\s*款"),
-        (
-            "item",
-            rf"第\s*（?({_N})）?\s*(?:项|目|小?点|小[节条段]|步(?!走|骤)|条措施|条政策|条建议|方面|[个大条]原则)"
-            r"(?!工作|目标|任务|资金|整治|规划)",
-        ),
+        ("item", rf"第\s*（?({_N})）?\s*(?:项|目|小?点|小[节条段]|步(?!走|骤)|条措施|条政策|条建议|方面)(?!工作|目标|任务|资金|整治|规划)"),
+        ("item", rf"第\s*({_N})\s*[个大条]原则"),
         ("last", rf"(?:最后|最末|倒数第({_N}))一?(?:个)?(?:条|项|点|段|款|步|部分|章|节)"),
         ("about", r"(?:讲|说|写|谈|关于)(?:的是|到)?([\u4e00-\u9fff]{2,8}?)的?(?:那|这)一?个?(?:小?节|部分|段|块|章|条)"),
         ("part", rf"第\s*({_N})\s*(?:大?部分|大[点块条类项]|板?块|编(?![制委办码号]))"),
@@ -129,8 +126,7 @@ def without_references(question: Question, titles: bool = True) -> str:
 
 
 def to_read(question: Question) -> str:
-    """The question as a text is read for it: of a follow-up what it was asked after; without the 文号 it names, which every head of a
-    document would seem to answer."""
+    """What is read with a text: of a follow-up with what it follows; without a 文号, which every head of a document seems to answer."""
     if question.read:
         return question.read
     rest = " ".join(without_references(question, titles=False).split()) if any(r.number for r in question.references) else ""

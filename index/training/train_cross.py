@@ -72,18 +72,12 @@ class Model(nn.Module):
         return self.head(means).squeeze(1)  # type: ignore[no-any-return]  # torch has no types here
 
 
-def tokenizer_of(base: Path, longest: int) -> Tokenizer:
-    """The base's tokenizer, pairs cut to `longest` tokens."""
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    tokenizer.enable_truncation(longest, strategy="longest_first")
-    return tokenizer
-
-
 class Tokens:
-    """The token ids of pairs, made once for a whole run: on a GPU, making them takes longer than learning from them."""
+    """The token ids of pairs, cut to `longest`, made once for a whole run: on a GPU, making them takes longer than learning from them."""
 
     def __init__(self, base: Path, longest: int) -> None:
-        self._tokenizer = tokenizer_of(base, longest)
+        self._tokenizer: Tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+        self._tokenizer.enable_truncation(longest, strategy="longest_first")
         self._ids: dict[Pair, NDArray[np.uint16]] = {}
 
     def add(self, pairs: Iterable[Pair]) -> None:
