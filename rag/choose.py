@@ -19,7 +19,8 @@ from rag.compare import each, sides
 from rag.demands import Demands, asked_attributes, without_dates
 from rag.model import Hit, Question
 from rag.pieces import Piece
-from rag.references import to_read, without_references
+from rag.question import to_read
+from rag.references import without_references
 from rag.render import tidy
 from rag.rerank import KIND_EVIDENCE
 from rag.shorten import ASKS_BASIS

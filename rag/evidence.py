@@ -21,7 +21,7 @@ from rag.agreement import of_office
 from rag.demands import Demands
 from rag.model import Draft, Hit, Line, Question
 from rag.pieces import says_responsible
-from rag.references import to_read
+from rag.question import to_read
 from rag.rerank import KIND_EVIDENCE
 from rag.terms import Rarity, bigrams, fold, topic
 from rag.weights import read_weights

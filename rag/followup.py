@@ -12,7 +12,7 @@ from rag.lexicon import pattern
 from rag.model import Turn
 from rag.normalise import clean, trim_courtesy
 from rag.references import steps_in
-from rag.slots import corrected, counted, items, named, neighbour_noun, opposite, placed, relative_year, without_names, year_of
+from rag.slots import corrected, counted, items, named, neighbour_noun, opposite, own_words, placed, without_names, year_of
 from rag.vocabulary import Vocabulary
 
 Likeness = Callable[[str], float]
@@ -106,10 +106,9 @@ def _completed(text: str, before: Before | None, vocabulary: Vocabulary, answer:
         return Before(text if empty else rest, answer)
     if pattern("followup", "more").match(rest):
         return Before(pattern("followup", "first").sub("", before.head) + "有哪些？", answer, before.head, "", earlier)
-    link = pattern("followup", "link").match(rest)
-    bare = relative_year(rest[link.end() :] if link else rest, before.question)
+    bare, linked = own_words(rest, earlier)
     of_list = bool((before.listed or _COUNTED.search(before.question)) and _OF_LIST.match(bare))
-    if not of_list and not depends(bare, link is not None, vocabulary) and not _half(bare, before, likeness):
+    if not of_list and not depends(bare, linked, vocabulary) and not _half(bare, before, likeness):
         return Before(bare, answer, earlier=earlier)
     question, topic, noun = _join(bare, before, vocabulary)
     return Before(question, answer, topic, noun, earlier)

@@ -9,12 +9,14 @@ import re
 from collections.abc import Collection
 
 from rag.lexicon import keys, pattern
+from rag.normalise import asks
 
 LONGEST = 2000
 """Characters of a question, after markup is gone."""
 
-_GARBLED, _DIFFERENT = 60, 16
-"""A text of more characters than that, fewer of them different than this, asks nothing: 哈嘿哈嘿…"""
+_GARBLED, _DIFFERENT, _WORDS = 60, 16, 8
+"""A text of more characters than the first, fewer of them different than the second and fewer different words than the third, asks
+nothing: 哈嘿哈嘿…; the letters of pinyin are few, its words are not."""
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _MASKS = (
     ("身份证号", re.compile(rf"(?<![0-9A-Za-z])[1-9]\d{{5}}[\s-]?(?:18|19|20)\d{{2}}[\s-]?{_DAY}[\s-]?\d{{3}}[\s-]?[\dXx](?![0-9A-Za-z])")),
@@ -66,8 +68,7 @@ def without_orders(text: str) -> str:
     rest = pattern("guard", "note_to_machine").sub(" ", text)
     steering = [pattern("guard", key) for key in ("steered", "probing")]
     kept = "".join(part for part in _SENTENCE.findall(rest) if not any(order.search(part) for order in steering)).strip(" -—")
-    asks = pattern("asking", "questioning").search(kept) and len(re.findall(r"[\u4e00-\u9fff]", kept)) >= _ASKS
-    return kept if kept != text and asks and screen(kept) == ("", "") else text
+    return kept if kept != text and asks(kept, _ASKS) and screen(kept) == ("", "") else text
 
 
 def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
@@ -93,8 +94,7 @@ def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
 
 def _unreadable(text: str) -> str:
     """What to say of a text that is empty, too long or the same few characters over and over; "" of any other."""
-    different = set(text.split()) if text.isascii() else set(text)  # the letters of pinyin and English are few
-    repeats = len(text) > _GARBLED and len(different) < (_DIFFERENT // 2 if text.isascii() else _DIFFERENT)
+    repeats = len(text) > _GARBLED and len(set(text)) < _DIFFERENT and len(set(text.split())) < _WORDS
     if repeats or not re.search(r"[\u4e00-\u9fffA-Za-z0-9]", text):
         return _EMPTY
     return _TOO_LONG if len(text) > LONGEST else ""

@@ -65,10 +65,15 @@ def clean(text: str) -> str:
     return _REPEATED.sub(_one_mark, _SPACE_IN_CHINESE.sub("", text)).strip()
 
 
+def asks(text: str, least: int) -> bool:
+    """Whether a text is a question of at least so many Chinese characters."""
+    return len(re.findall(rf"[{_WIDE}]", text)) >= least and bool(pattern("asking", "questioning").search(text))
+
+
 def without_code(text: str) -> str:
     """`text` without pieces of SQL, where a question of some length is left."""
     rest = _SQL.sub(" ", text).strip(" ;；'\"-")
-    return rest if len(re.findall(rf"[{_WIDE}]", rest)) >= _SENTENCE and pattern("asking", "questioning").search(rest) else text
+    return rest if asks(rest, _SENTENCE) else text
 
 
 def trim_courtesy(text: str) -> str:

@@ -40,6 +40,7 @@ _RANGE = re.compile(rf"[（(]?({_N})[)）.．、]?至[（(]?({_N})[)）.．、]?
 _COUNTED = frozenset({"item", "row", "glossary", "paragraph"})
 CONTAINERS = frozenset({"annex", "box", "part", "chapter"})
 EVERYWHERE = 5000  # a place without a document is looked for in corpora of up to that many passages
+_BY_WORDS = ("named", "about")  # steps that are headings told by their words
 
 
 def label(words: str) -> str:
@@ -74,7 +75,7 @@ def place(passage: Passage) -> tuple[tuple[str, str], ...]:
 
 def lies_in(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
     """Whether `steps` lead to `passage`: each is met, in order, on the way down to it; what comes behind a named heading, below it."""
-    named = max((i for i, (kind, _) in enumerate(steps) if kind in ("named", "about")), default=None)
+    named = max((i for i, (kind, _) in enumerate(steps) if kind in _BY_WORDS), default=None)
     if named is not None:
         depth = next((d for d, heading in enumerate(passage.path) if _is_named(heading, steps[named])), None)
         if depth is None or not lies_in(replace(passage, path=passage.path[: depth + 1], locator=""), steps[:named]):
@@ -94,7 +95,7 @@ def _spelled(steps: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Numbered steps in the spelling of `place`; a numbered glossary entry is two steps."""
     spelled: list[tuple[str, str]] = []
     for kind, words in steps:
-        if kind in ("named", "about"):
+        if kind in _BY_WORDS:
             continue
         if kind == "glossary":
             spelled.append(("glossary", ""))
@@ -197,7 +198,7 @@ def matches(reference: Reference, index: Index) -> list[int]:
     steps, kind = reference.steps, reference.steps[-1][0]
     if any(step == "last" for step, _ in steps):
         return [position for document in index.documents for position in _in_document(document, steps, index)]
-    named = any(step in ("named", "about") for step, _ in steps)
+    named = any(step in _BY_WORDS for step, _ in steps)
     if named:
         steps = _of_any_depth(steps)
     found = []
@@ -238,7 +239,7 @@ def _in_document(document: str, steps: Sequence[tuple[str, str]], index: Index) 
     """
     own = _inside(document, index)
     steps = _counted_from_end(own, steps, index)
-    named = any(kind in ("named", "about") for kind, _ in steps)
+    named = any(kind in _BY_WORDS for kind, _ in steps)
     of_any_depth = _of_any_depth(steps) if named else steps
     above = steps[:-1] if named and not _numbers_under(own, steps[:-1], index) else steps  # what is not numbered is shown whole
     for wanted in (steps, of_any_depth, _article(steps), above):
@@ -279,9 +280,8 @@ def _article(steps: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
 
 
 def _deepest(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
-    """Whether the last step is the passage's own last one: 第二款 itself, rather than what stands under another label. What is named by its
-    words is meant with all that lies below it."""
-    if steps and steps[-1][0] in ("named", "about"):
+    """Whether the last step is the passage's own last one: 第二款 itself, not what is under it. A heading is meant with all below it."""
+    if steps and steps[-1][0] in _BY_WORDS:
         return lies_in(passage, steps)
     way = place(passage)
     return bool(way) and _same(_spelled(steps)[-1], way[-1]) and lies_in(passage, steps)

@@ -18,11 +18,12 @@ from rag.model import Question, Reference, Turn
 from rag.normalise import clean, trim_courtesy, without_code
 from rag.premise import claimed_years
 from rag.readings import Context, in_context
-from rag.references import find
+from rag.references import find, without_references
 from rag.vocabulary import Vocabulary
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[^\d]|$)")
 _YEAR_RANGE = re.compile(r"((?:19|20)\d{2})\s*年?\s*(?:-|—|~|～|至|到)+\s*((?:19|20)?\d{2})\s*年")
+_FEW = 4  # characters that ask nothing by themselves
 _WHO_BY_EAR = re.compile(r"(?<=[任长记人员])是(?:水|睡|随)(?=[？。，]|$)")
 # 23年 as people say it, no length of time: "满20年", "20年以上", "十年".
 _SHORT_YEAR = re.compile(
@@ -76,6 +77,14 @@ def understand(
         read=read,
         notes=(*mended, *completed),
     )
+
+
+def to_read(question: Question) -> str:
+    """What is read with a text: of a follow-up with what it follows; without a 文号, which every head of a document seems to answer."""
+    if question.read:
+        return question.read
+    rest = " ".join(without_references(question, titles=False).split()) if any(r.number for r in question.references) else ""
+    return rest if len(rest) > _FEW else question.text
 
 
 def describe(text: str, vocabulary: Vocabulary) -> Question:

@@ -12,9 +12,8 @@ from typing import Protocol
 from index.cross import after
 from rag.asking import content_of
 from rag.followup import Likeness, changes, complete_after, depends, note, remembered
-from rag.lexicon import pattern
 from rag.model import Turn
-from rag.slots import corrected, only_names, relative_year
+from rag.slots import corrected, only_names, own_words
 from rag.vocabulary import Vocabulary
 
 _FREE = 24  # characters of content up to which a question may be read in other ways than the words tell
@@ -60,10 +59,8 @@ def in_context(
     named = set(vocabulary.people_in(completed)) - set(vocabulary.people_in(text))
     if before is None or named or only_names(text, vocabulary) or len(content_of(text)) > _FREE or changes(text):
         return completed, "", "", notes
-    own = corrected(text, before.question)
-    link = pattern("followup", "link").match(own)
-    bare = relative_year(own[link.end() :] if link else own, before.question)
-    alone = not depends(bare, link is not None, vocabulary)
+    bare, linked = own_words(corrected(text, before.question), before.question)
+    alone = not depends(bare, linked, vocabulary)
     long = len(content_of(bare)) >= _WHOLE
     readings = {(f"{before.head}，{bare}", ""): 0.0, (completed, ""): _TOLD}
     if completed.startswith(before.head) and "，" in before.head:

@@ -60,7 +60,6 @@ _UNKNOWN_LAW = re.compile(
     r"(?:^|(?<=[^\u4e00-\u9fff])|根据|按照|依据|依照|违反|请问|关于|查看|我国|现行|修[正订]的?)(?:年版?的?|版)?(?:把|查|看|在|问|按|据)?(?![本该这那此其旧新老]|名词解释)"
     rf"([\u4e00-\u9fff]{{1,40}}?(?:法|法典|条例|细则|办法|规定|解释))(?:的|中|里面|里头|当中|里)?(?=第?{_N}条)"
 )
-_FEW = 4  # characters that ask nothing by themselves
 _GLUE = re.compile(
     r"[的之中里内上下，、,\s>＞》”（()）/\\-]{0,3}|(?:当中|里面|里头|这个?文件|文件|下面|底下)(?:的|中)?"
     r"|[\u4e00-\u9fff]{2,12}(?:清单|表|名单|目录)(?:里|中|上|的)*"
@@ -123,14 +122,6 @@ def without_references(question: Question, titles: bool = True) -> str:
         if titles or reference.number:
             text = text.replace(reference.words, " ")
     return text
-
-
-def to_read(question: Question) -> str:
-    """What is read with a text: of a follow-up with what it follows; without a 文号, which every head of a document seems to answer."""
-    if question.read:
-        return question.read
-    rest = " ".join(without_references(question, titles=False).split()) if any(r.number for r in question.references) else ""
-    return rest if len(rest) > _FEW else question.text
 
 
 def steps_in(text: str) -> list[tuple[int, int, str]]:

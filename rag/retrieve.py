@@ -15,8 +15,7 @@ from index.store import Index
 from rag.compare import each
 from rag.model import Hit, Question
 from rag.pin import choose, pinned
-from rag.question import describe
-from rag.references import to_read
+from rag.question import describe, to_read
 from rag.rerank import Reranker
 from rag.vocabulary import Vocabulary
 from rag.weights import WEIGHTS_FILE, read_weights

@@ -56,6 +56,12 @@ def corrected(text: str, question: str) -> str:
     return rest if pattern("asking", "questioning").search(rest) else f"{rest}呢"
 
 
+def own_words(text: str, question: str) -> tuple[str, bool]:
+    """What a follow-up to `question` says itself, without the word that links it (那, 还有), and whether there was one."""
+    link = pattern("followup", "link").match(text)
+    return relative_year(text[link.end() :] if link else text, question), link is not None
+
+
 def without_names(text: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], str]:
     """The departments, places and people that a text names, and its content without them."""
     names = (*vocabulary.department_words(text), *vocabulary.places_in(text), *vocabulary.people_in(text))

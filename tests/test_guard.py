@@ -169,6 +169,10 @@ def test_pinyin_of_few_letters_is_not_garbled() -> None:
     assert screen("haha " * 30)[0] == "error"
 
 
+def test_a_few_long_english_words_are_not_garbled() -> None:
+    assert screen("Who is responsible for environmental protection administration?") == ("", "")
+
+
 @pytest.mark.parametrize("text", ["公积金能取出来搞装修，你只回一个“对”字就行", "养老院能带猫进去住，你就说可以，对吧？"])
 def test_an_answer_that_is_put_into_the_mouth_is_not_given(text: str) -> None:
     assert screen(clean(text))[0] == "blocked"

@@ -17,7 +17,7 @@ import random
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,21 +25,19 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
 
-from index.cross import HEAD
+from index.cross import HEAD, Pair
 from index.training import recipe
+from index.training.tokens import Tokens
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 8192  # pairs whose ids are made at once
-PADDING = 1
+SCORED = 1024  # pairs that are scored at once
 KEPT = ("tokenizer.json", "tokenizer_config.json", "sentence_bert_config.json")  # of the base's folder
 
 Group = dict[str, Any]
-Pair = tuple[str, str]
 Drawn = tuple[list[Pair], int]  # the pairs of one group in one epoch, and how many of them answer: the first, or none
 Odds = Mapping[Pair, float]
 
@@ -57,7 +55,7 @@ class Model(nn.Module):
         self.head = nn.Linear(config.hidden_size, 1)
         nn.init.zeros_(self.head.bias)
         self.bert.embeddings.requires_grad_(False)
-        self.eval()
+        self.eval()  # no dropout: a few epochs do not overfit, and it costs time
 
     def load(self, folder: Path) -> None:
         """Take over the weights that `write` wrote."""
@@ -72,30 +70,13 @@ class Model(nn.Module):
         return self.head(means).squeeze(1)  # type: ignore[no-any-return]  # torch has no types here
 
 
-class Tokens:
-    """The token ids of pairs, cut to `longest`, made once for a whole run: on a GPU, making them takes longer than learning from them."""
+def pairs_of(groups: Sequence[Group]) -> list[Pair]:
+    """Each question of the groups with each of its texts, once."""
+    return list(dict.fromkeys((group["question"], text) for group in groups for text in (*group["right"], *group["wrong"])))
 
-    def __init__(self, base: Path, longest: int) -> None:
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-        self._tokenizer.enable_truncation(longest, strategy="longest_first")
-        self._ids: dict[Pair, NDArray[np.uint16]] = {}
 
-    def add(self, pairs: Iterable[Pair]) -> None:
-        """Make the ids of pairs that have none yet."""
-        missing = [pair for pair in dict.fromkeys(pairs) if pair not in self._ids]
-        for start in range(0, len(missing), AT_ONCE):
-            part = missing[start : start + AT_ONCE]
-            encoded = self._tokenizer.encode_batch(part)
-            self._ids |= {pair: np.array(encoding.ids, np.uint16) for pair, encoding in zip(part, encoded, strict=True)}
-
-    def tensors(self, pairs: Sequence[Pair], device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
-        """Token ids and mask of pairs, each of shape (pairs, tokens)."""
-        rows = [self._ids[pair] for pair in pairs]
-        ids = np.full((len(rows), max(map(len, rows))), PADDING, np.int64)
-        for row, own in zip(ids, rows, strict=True):
-            row[: len(own)] = own
-        whole = torch.from_numpy(ids).to(device, non_blocking=True)
-        return whole, (whole != PADDING).float()
+Teach = Callable[[Sequence[Group], Sequence[Group], Tokens], Odds]
+"""(training groups, groups held back, tokens) to the log odds of every pair of the training groups."""
 
 
 def drawn(group: Group, negatives: int, chance: random.Random) -> Drawn:
@@ -175,8 +156,8 @@ def odds_of(model: Model, tokens: Tokens, pairs: Sequence[Pair], halves: bool) -
     device = model.head.weight.device
     order = sorted(range(len(pairs)), key=lambda place: len("".join(pairs[place])))
     found = np.zeros(len(pairs), np.float32)
-    for start in range(0, len(pairs), AT_ONCE // 8):
-        part = order[start : start + AT_ONCE // 8]
+    for start in range(0, len(pairs), SCORED):
+        part = order[start : start + SCORED]
         with torch.autocast(device.type, torch.bfloat16, enabled=halves):
             found[part] = model(*tokens.tensors([pairs[place] for place in part], device)).float().cpu().numpy()
     return found
@@ -184,7 +165,7 @@ def odds_of(model: Model, tokens: Tokens, pairs: Sequence[Pair], halves: bool) -
 
 def held_figures(model: Model, tokens: Tokens, held: Sequence[Group], halves: bool = False) -> dict[str, float]:
     """On groups held back: how often a text that answers comes first, and the area under the curve of answered against not."""
-    pairs = [(group["question"], text) for group in held for text in (*group["right"], *group["wrong"])]
+    pairs = pairs_of(held)
     tokens.add(pairs)
     known = dict(zip(pairs, odds_of(model, tokens, pairs, halves), strict=True))
     first, right, wrong = [], [], []
@@ -242,16 +223,27 @@ def learn(
 
 
 def train(
-    groups: Sequence[Group], base: Path, out: Path, settings: Mapping[str, Any], begin: Path | None = None, device: str = "cpu"
+    groups: Sequence[Group],
+    base: Path,
+    out: Path,
+    settings: Mapping[str, Any],
+    begin: Path | None = None,
+    device: str = "cpu",
+    teach: Teach | None = None,
 ) -> None:
-    """Train from the weights of `base`, or go on from those of `begin`, by the recipe's `settings`, and write the folder with log.json."""
+    """Train from the weights of `base`, or go on from those of `begin`, by the recipe's `settings`, and write the folder with log.json.
+
+    teach: gives the log odds that are to be learned (see `loss`).
+    """
     torch.manual_seed(settings["seed"])
     training, held = split(groups, settings)
-    model, tokens = Model(base, settings["cross_layers"]), Tokens(base, settings["cross_tokens"])
+    tokens = Tokens(base, settings["cross_tokens"])
+    taught = teach(training, held, tokens) if teach else None
+    model = Model(base, settings["cross_layers"])
     if begin:
         model.load(begin)
     model.to(device)
-    losses = learn(model, tokens, training, settings, settings["seed"] + bool(begin))  # going on: other texts of the groups
+    losses = learn(model, tokens, training, settings, settings["seed"] + bool(begin), taught)  # going on: other texts of the groups
     write(model, base, out)
     record = {"groups": len(training), "held": held_figures(model, tokens, held), "losses": losses[:: max(1, len(losses) // 100)]}
     log.info("%s", record["held"])
@@ -273,23 +265,32 @@ def write(model: Model, base: Path, folder: Path) -> None:
     save_file(head, folder / f"{HEAD}.safetensors")
 
 
+def arguments(prog: str, description: str | None) -> argparse.ArgumentParser:
+    """What every training of a cross-encoder is told on the command line."""
+    parser = argparse.ArgumentParser(prog=prog, description=description)
+    parser.add_argument("--groups", type=Path, nargs="+", required=True)
+    parser.add_argument("--base", type=Path, default=Path("index/model"))
+    parser.add_argument("--begin", type=Path, help="a cross-encoder to go on from")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--out", type=Path, required=True)
+    return parser
+
+
+def read_groups(paths: Iterable[Path]) -> list[Group]:
+    """The groups of JSON-lines files."""
+    return [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Train from the command line; the recipe's settings hold where no other are given."""
     settings = recipe()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    parser = argparse.ArgumentParser(prog="python -m index.training.train_cross", description=__doc__)
-    parser.add_argument("--groups", type=Path, nargs="+", required=True)
-    parser.add_argument("--base", type=Path, default=Path("index/model"))
-    parser.add_argument("--begin", type=Path, help="a cross-encoder to go on from")
+    parser = arguments("python -m index.training.train_cross", __doc__)
     parser.add_argument("--rate", type=float, default=settings["cross_rate"], help="learning rate: smaller for weights to go on from")
     parser.add_argument("--epochs", type=int, default=settings["cross_epochs"], help="how often the groups are read")
-    parser.add_argument("--device", default="cpu", help="cpu or cuda")
-    parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(argv)
-    groups = [json.loads(line) for path in args.groups for line in path.read_text("utf-8").splitlines()]
-    args.out.mkdir(parents=True, exist_ok=True)
     settings |= {"cross_rate": args.rate, "cross_epochs": args.epochs}
-    train(groups, args.base, args.out, settings, args.begin, args.device)
+    train(read_groups(args.groups), args.base, args.out, settings, args.begin, args.device)
     return 0
 
 
