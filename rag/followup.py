@@ -11,8 +11,8 @@ from rag.guard import MASKED, mask_private
 from rag.lexicon import pattern
 from rag.model import Turn
 from rag.normalise import clean, trim_courtesy
-from rag.references import steps_in
 from rag.slots import corrected, counted, items, named, neighbour_noun, opposite, own_words, placed, without_names, year_of
+from rag.steps import steps_in
 from rag.vocabulary import Vocabulary
 
 Likeness = Callable[[str], float]

@@ -7,7 +7,7 @@ import re
 from corpus.numerals import NUMERAL, parse_numeral, to_chinese
 from rag.asking import content_of, topic_of
 from rag.lexicon import entries, pattern
-from rag.references import steps_in
+from rag.steps import steps_in
 from rag.vocabulary import Vocabulary
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?")

@@ -4,7 +4,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.model import Reference
-from rag.pin import label, lies_in, place
+from rag.places import label, lies_in, place
 from tests.shipped import reading
 from tests.test_proof import assistant as shipped
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from rag.normalise import clean
-from rag.references import find, resolve, steps_in
+from rag.references import find, resolve
+from rag.steps import steps_in
 from tests.questions_corpus import vocabulary
 
 

@@ -1,0 +1,97 @@
+"""Where in a document something is said to stand: 第X条, 附件1, 专栏3, 三、（二）, 序号7, 最后一条, 名词解释第17条.
+
+Labels are digits, except headings, which keep the shape that tells their depth: ("heading", "三") for 三、, ("heading", "（二）"), and
+("item", "2") for whatever is counted below them (2. or （2） or 二是).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.numerals import NUMERAL, parse_numeral, to_chinese
+
+_CHINESE = NUMERAL.partition("0-9")[0]
+N = rf"(?:[0-9]+|[{_CHINESE}]+)"
+_STEPS = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("glossary", rf"名词解释(?:部分|里|中)?[的，,]?\s*第?\s*（?({N})）?\s*(?:条|个|项|号)?"),
+        ("annex", rf"附(?:件|表|录)\s*(?:第)?\s*({N})"),
+        ("annex", rf"第\s*({N})\s*个?附(?:件|表|录)"),
+        ("box", rf"专栏\s*第?\s*({N})|第\s*({N})\s*个?专栏"),
+        ("article", rf"第\s*({N}(?:\s*条?\s*[至到\-~—]\s*第?{N})?)\s*条(?:\s*之\s*({N}))?(?!措施|建议|政策)"),
+        ("article", rf"(?<=[法典例释定则》])\s*({N})\s*条(?:\s*之\s*({N}))?"),
+        ("paragraph", rf"第\s*({N})\s*款"),
+        ("item", rf"第\s*（?({N})）?\s*(?:项|目|小?点|小[节条段]|步(?!走|骤)|条措施|条政策|条建议|方面)(?!工作|目标|任务|资金|整治|规划)"),
+        ("item", rf"第\s*({N})\s*[个大条]原则"),
+        ("last", rf"(?:最后|最末|倒数第({N}))一?(?:个)?(?:条|项|点|段|款|步|部分|章|节)"),
+        ("about", r"(?:讲|说|写|谈|关于)(?:的是|到)?([\u4e00-\u9fff]{2,8}?)的?(?:那|这)一?个?(?:小?节|部分|段|块|章|条)"),
+        ("part", rf"第\s*({N})\s*(?:大?部分|大[点块条类项]|板?块|编(?![制委办码号]))"),
+        ("chapter", rf"第\s*({N})\s*章"),
+        ("section", rf"第\s*({N})\s*节"),
+        ("heading", rf"第?（({N})）(?:部分|条|点|款|节|小节|段|章)?"),
+        ("heading", rf"(?<![{_CHINESE}])([{_CHINESE}]{{1,3}})、(?=（)"),
+        ("heading", rf"(?:^|(?<=[^\u4e00-\u9fff{NUMERAL}]))({N})、(?=[\u4e00-\u9fff]{{4}})"),
+        ("heading", rf"({N})(?=（{N}）)"),
+        (
+            "row",
+            rf"(?:序号|编号)(?:为|是|：)?\s*第?\s*({N})|第\s*({N})\s*(?:号事项|号指标|号|行|个?指标|个?事项|件事)(?!文|通知|意见)|(?:指标|事项)\s*(?!(?:19|20)\d\d年)({N})(?![个项件条大级类\d%．.])|排(?:在|名)?第\s*({N})(?:位|个|名)?的|第\s*(\d+)\s*个(?:部门|单位|项目|指标|任务|事项)",
+        ),
+        ("row", r"(?<![A-Za-z0-9])([A-Z]\d{1,2}(?:-\d{1,2})?)(?![A-Za-z0-9%])"),
+        ("item", rf"(?<=）)\s*第?({N})(?:[.、．](?!\d)|(?=$|[？。，、的里中讲说是写规有]))"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    start: int
+    end: int
+    kind: str
+    label: str
+
+
+def steps(text: str) -> list[Token]:
+    tokens = []
+    for kind, pattern in _STEPS:
+        for match in pattern.finditer(text):
+            groups = [group for group in match.groups() if group]
+            label = groups[0] if groups else "1"
+            if kind == "heading":
+                label = f"（{label}）" if "（" in match[0] else _plain_chinese(label)
+            elif kind == "article" and len(groups) > 1:
+                label = f"{plain(label)}-{plain(groups[1])}"
+            elif kind != "about" and not re.fullmatch(r"[A-Z]\d.*", label):
+                label = "-".join(plain(part) for part in re.split(r"[至到\-~—]\s*第?", label)) if kind != "article" else _range(label)
+            tokens.append(Token(match.start(), match.end(), kind, label))
+    return tokens
+
+
+def steps_in(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, kind) of each step that `text` names, in order."""
+    return [(token.start, token.end, token.kind) for token in without_overlaps(steps(text))]
+
+
+def without_overlaps(tokens: list[Token]) -> list[Token]:
+    """Longest first, then leftmost; document names before steps at the same place."""
+    kept: list[Token] = []
+    for token in sorted(tokens, key=lambda t: (t.kind not in ("number", "title"), -(t.end - t.start), t.start)):
+        if all(token.end <= other.start or other.end <= token.start for other in kept):
+            kept.append(token)
+    return sorted(kept, key=lambda token: token.start)
+
+
+def _range(label: str) -> str:
+    return "..".join(plain(part) for part in re.split(r"\s*条?\s*[至到\-~—]\s*第?", label))
+
+
+def plain(label: str) -> str:
+    try:
+        return str(parse_numeral(label))
+    except ValueError:
+        return label
+
+
+def _plain_chinese(label: str) -> str:
+    return to_chinese(int(label)) if label.isascii() and label.isdigit() else label
