@@ -16,6 +16,7 @@ from rag.bridge import Bridge
 from rag.choose import ASKS_DATE, Chooser, asks_several
 from rag.demands import asked_attributes
 from rag.glossary import Glossary
+from rag.listed import listed
 from rag.model import Draft, Hit, Line, Question
 from rag.pieces import Piece, pieces_of
 from rag.premise import correction
@@ -59,6 +60,8 @@ class ExtractiveWriter:
         pieces = [piece for piece in found if piece.kind not in idle] or found
         if not pieces:
             return Draft((), "no_evidence")
+        if one := listed(question, hits, self.index, self.vocabulary):
+            return Draft((one,))
         if counted := annexes(question, hits, self.index, self.vocabulary) or counted_up(question, hits, self.index):
             return Draft((counted,))
         if extremes := superlative(question, hits, self.index):

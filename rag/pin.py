@@ -5,16 +5,17 @@ A reference that the corpus does not hold is reported as such; one that fits sev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index.store import Index
 from rag.model import Question, Reference
-from rag.places import BY_WORDS, COUNTED, is_place, lies_in, of_any_depth, place, step_below, to_article
+from rag.places import BY_WORDS, COUNTED, below, is_place, lies_in, of_any_depth, place, same_step, to_article
 from rag.references import resolve, without_references
 from rag.terms import Rarity, bigrams, topic
-from rag.vocabulary import Vocabulary
+from rag.vocabulary import Vocabulary, bare_heading
 
 CONTAINERS = frozenset({"annex", "box", "part", "chapter"})
+_TOLD, _TOLD_BESIDE = 0.4, 0.3  # share of a question's words that tell a document; where a heading is named besides
 EVERYWHERE = 5000  # a place without a document is looked for in corpora of up to that many passages
 
 
@@ -83,7 +84,8 @@ def _anywhere(reference: Reference, question: Question, index: Index) -> list[in
         rarity = Rarity(texts.values())
         told = {part: rarity.cover(wanted, bigrams(text)) for part, text in texts.items()}
         first, second = sorted(told.values(), reverse=True)[:2]
-        inside = {part: places for part, places in inside.items() if told[part] == first and first >= 0.4 and first > second + 0.15}
+        least = _TOLD_BESIDE if any(kind in BY_WORDS for kind, _ in reference.steps) else _TOLD
+        inside = {part: places for part, places in inside.items() if told[part] == first and first >= least and first > second + 0.15}
     places = [position for positions in inside.values() for position in positions]
     return places if len(places) <= 12 else []
 
@@ -92,8 +94,10 @@ def matches(reference: Reference, index: Index) -> list[int]:
     """Positions of all passages that a reference's steps fit, in whatever document. 第2项 fits no heading （二）, unless the one above
     is named."""
     steps, kind = reference.steps, reference.steps[-1][0]
-    if any(step == "last" for step, _ in steps):
-        return [position for document in index.documents for position in _in_document(document, steps, index)]
+    if any(step in ("last", "about") for step, _ in steps):
+        places = [position for document in index.documents for position in _in_document(document, steps, index)]
+        words = [words for step, words in steps if step == "about"]
+        return [p for p in places if all(any(word in heading for heading in index.passages[p].path) for word in words)]
     named = any(step in BY_WORDS for step, _ in steps)
     if named:
         steps = of_any_depth(steps)
@@ -107,7 +111,7 @@ def matches(reference: Reference, index: Index) -> list[int]:
 
 def container(reference: Reference, question: Question, index: Index) -> tuple[str, str] | None:
     """(document, heading) of the one table that the question's words name: "指标表第54号" means the table of that title."""
-    if reference.steps[-1][0] not in COUNTED or reference.steps[0][0] in CONTAINERS:
+    if reference.steps[-1][0] not in COUNTED or reference.steps[0][0] in (*CONTAINERS, *BY_WORDS):
         return None
     wanted = bigrams(topic(question.text.replace(reference.words, "")))
     headings = {
@@ -129,9 +133,15 @@ def _in_document(document: str, steps: Sequence[tuple[str, str]], index: Index) 
     第五部分 is 五、; where a heading is named by its words as well, （五） will do.
     """
     own = _inside(document, index)
-    steps = _counted_from_end(own, steps, index)
+    for named in _with_heading(own, steps, index):
+        if found := _at(own, _counted(own, named, index), index):
+            return found
+    return []
+
+
+def _at(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> list[int]:
     named = any(kind in BY_WORDS for kind, _ in steps)
-    above = steps[:-1] if named and not _numbers_under(own, steps[:-1], index) else steps  # what is not numbered is shown whole
+    above = steps[:-1] if named and not _below(own, steps[:-1], index) else steps  # what is not numbered is shown whole
     for wanted in (steps, of_any_depth(steps) if named else steps, to_article(steps), above):
         found = [p for p in own if is_place(index.passages[p], wanted)] or [p for p in own if lies_in(index.passages[p], wanted)]
         if found:
@@ -139,19 +149,43 @@ def _in_document(document: str, steps: Sequence[tuple[str, str]], index: Index) 
     return []
 
 
-def _numbers_under(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> list[tuple[str, str]]:
-    """The numbered steps right below a place, in order."""
-    found = (step_below(index.passages[position], steps) for position in own)
-    return list(dict.fromkeys(step for step in found if step))
+def _with_heading(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> Iterator[Sequence[tuple[str, str]]]:
+    """`steps` with the heading that a word of it names: 材料第五样 counts below 申报材料; the shortest that ends with the word first. Last
+    without it: 职责清单第19个 may be in a table of another name."""
+    at = next((i for i, (kind, _) in enumerate(steps[:-1]) if kind == "about"), None)
+    if at is None:
+        yield steps
+        return
+    words = steps[at][1]
+    names = {bare_heading(heading) for position in own for heading in index.passages[position].path}
+    for name in sorted((name for name in names if words in name), key=lambda name: (not name.endswith(words), len(name), name)):
+        yield (*steps[:at], ("named", name), *steps[at + 1 :])
+    yield (*steps[:at], *steps[at + 1 :])
 
 
-def _counted_from_end(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> Sequence[tuple[str, str]]:
-    """`steps` with 最后一条 and 倒数第二章 counted."""
+def _below(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> list[tuple[str, str]]:
+    """The steps right below a place, in order: those with a number, else the headings without one."""
+    found = list(dict.fromkeys(step for position in own if (step := below(index.passages[position], steps))))
+    return [step for step in found if step[0] != "named"] or found
+
+
+def _counted(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> Sequence[tuple[str, str]]:
+    """`steps` with what is counted below another told by its own label, or by its words where it has none: 最后一条, 第三个原则."""
     for i, (kind, words) in enumerate(steps):
+        if kind != "last" and not (i and kind in COUNTED and words.isdigit()):
+            continue
+        above = steps[:i]
+        inner = _below(own, above, index)
         if kind == "last":
-            numbers = _numbers_under(own, steps[:i], index)
-            if len(numbers) >= int(words):
-                steps = (*steps[:i], ("item", numbers[-int(words)][1].strip("（）").rpartition("-")[2]), *steps[i + 1 :])
+            found = inner[-int(words)] if len(inner) >= int(words) else None
+        elif inner and inner[0][0] == "named":
+            found = inner[int(words) - 1] if 0 < int(words) <= len(inner) else None
+        else:
+            found = next((step for step in inner if same_step((kind, words), step)), None)
+        if found and found[0] == "range":
+            found = ("item", found[1].rpartition("-")[2] if kind == "last" else words)
+        if found:
+            steps = (*above, found, *steps[i + 1 :])
     return steps
 
 

@@ -1,4 +1,5 @@
-"""Where a passage lies in its document: the steps down to it, read from its headings and locator, and whether a reference's steps lead there."""
+"""Where a passage lies in its document: the steps down to it, read from its headings and locator, and whether those of a reference
+lead there."""
 
 from __future__ import annotations
 
@@ -30,6 +31,7 @@ _ARTICLE = re.compile(rf"第({_N})条(?:之({_N}))?")
 _IN_ARTICLE = (("paragraph", re.compile(rf"第({_N})款")), ("item", re.compile(rf"第(?:（)?({_N})(?:）)?项")))
 _ROW = re.compile(rf"第([A-Z]?\d[\d-]*|{_N})项|(?:^|\s)([A-Z]\d{{1,2}}(?:-\d{{1,3}})?)(?=\s|$)")
 _RANGE = re.compile(rf"[（(]?({_N})[)）.．、]?至[（(]?({_N})[)）.．、]?$")
+_NOTE = re.compile(r"(?:^|\s)注$")
 COUNTED = frozenset({"item", "row", "glossary", "paragraph"})
 BY_WORDS = ("named", "about")  # steps that are headings told by their words
 
@@ -59,6 +61,8 @@ def place(passage: Passage) -> tuple[tuple[str, str], ...]:
             steps.extend((kind, label(m)) for m in pattern.findall(passage.locator[match.end() :]))
     elif match := _ROW.search(passage.locator):
         steps.append(("row", label(match[1] or match[2])))
+    elif _NOTE.search(passage.locator):
+        steps.append(("note", ""))
     elif match := _RANGE.search(passage.locator):
         steps.append(("range", f"{label(match[1])}-{label(match[2])}"))
     return tuple(steps)
@@ -68,12 +72,12 @@ def lies_in(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
     """Whether `steps` lead to `passage`: each is met, in order, on the way down to it; what comes behind a named heading, below it."""
     named = max((i for i, (kind, _) in enumerate(steps) if kind in BY_WORDS), default=None)
     if named is not None:
-        depth = next((d for d, heading in enumerate(passage.path) if _is_named(heading, steps[named])), None)
+        depth = max((d for d, heading in enumerate(passage.path) if _is_named(heading, steps[named])), default=None)
         if depth is None or not lies_in(replace(passage, path=passage.path[: depth + 1], locator=""), steps[:named]):
             return False
         passage, steps = replace(passage, path=passage.path[depth + 1 :]), steps[named + 1 :]
     way = iter(place(passage))
-    return all(any(_same(wanted, found) for found in way) for wanted in _spelled(steps))
+    return all(any(same_step(wanted, found) for found in way) for wanted in _spelled(steps))
 
 
 def is_place(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
@@ -81,14 +85,17 @@ def is_place(passage: Passage, steps: Sequence[tuple[str, str]]) -> bool:
     if steps and steps[-1][0] in BY_WORDS:
         return lies_in(passage, steps)
     way = place(passage)
-    return bool(way) and _same(_spelled(steps)[-1], way[-1]) and lies_in(passage, steps)
+    return bool(way) and same_step(_spelled(steps)[-1], way[-1]) and lies_in(passage, steps)
 
 
-def step_below(passage: Passage, steps: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
-    """The first numbered step of a passage below the place that `steps` lead to, if it lies there."""
+def below(passage: Passage, steps: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+    """The step from the place that `steps` lead to further down to a passage, if it lies there: a number, or the words of a heading
+    without one."""
     for depth in range(len(passage.path) + 1):
         if lies_in(replace(passage, path=passage.path[:depth], locator=""), steps):
-            return next(iter(place(replace(passage, path=passage.path[depth:]))), None)
+            inner = passage.path[depth : depth + 1]
+            numbered = place(replace(passage, path=inner, locator="" if inner else passage.locator))
+            return numbered[0] if numbered else ("named", bare_heading(inner[0])) if inner else None
     return None
 
 
@@ -113,7 +120,8 @@ def _spelled(steps: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return spelled
 
 
-def _same(wanted: tuple[str, str], found: tuple[str, str]) -> bool:
+def same_step(wanted: tuple[str, str], found: tuple[str, str]) -> bool:
+    """Whether a step as people name it is one of `place`."""
     (kind, words), (other, other_words) = wanted, found
     if other == "range":
         first, last = (int(number) for number in other_words.split("-"))

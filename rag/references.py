@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from rag.lexicon import expression
 from rag.model import Question, Reference
-from rag.steps import N, Token, plain, steps, without_overlaps
+from rag.steps import N, Token, counted_person, plain, steps, steps_in, without_overlaps
 from rag.vocabulary import Vocabulary
 
 _YEAR = r"(?:(?:19|20)\d{2}|二[〇零○][〇零○一二三四五六七八九]{2}|\d{2}(?=年))"
@@ -21,7 +22,7 @@ _ORDER = re.compile(
     rf"(?P<issuer>(?:中华人民共和国)?(?:主席|国务院|[\u4e00-\u9fff]{{2,10}}?[部委局署院会省市]|[\u4e00-\u9fff]{{2,6}}政府)令)\s*第?\s*(?P<serial>{N})\s*号"
 )
 _SHORT = re.compile(
-    rf"(?P<issuer>[\u4e00-\u9fff]{{1,4}}(?:发|字|函|办|文|规|释|复))?第?(?P<serial>{N})\s*号(?:令|公报)?(?P<tail>(?=[和、与及跟或]第?\d+号(?:文|通知|意见|决定))|文件|文|通知|意见|决定|方案|规划|函|公告|批复|发文|(?<=令)|$)"
+    rf"(?P<issuer>[\u4e00-\u9fff]{{1,4}}(?:发|字|函|办|文|规|释|复))?第?(?P<serial>{N})\s*号(?:令|公报)?(?P<tail>(?=[和、与及跟或]第?\d+号(?:文|通知|意见|决定))|文件|文|通知|意见|决定|方案|规划|函|公告|批复|发文|(?<=令)|$|)"
 )
 _QUOTED = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)*)》")
 _UNKNOWN_LAW = re.compile(
@@ -30,9 +31,11 @@ _UNKNOWN_LAW = re.compile(
 )
 _GLUE = re.compile(
     r"[的之中里内上下，、,\s>＞》”（()）/\\-]{0,3}|(?:当中|里面|里头|这个?文件|文件|下面|底下)(?:的|中)?"
-    r"|[\u4e00-\u9fff]{2,12}(?:清单|表|名单|目录)(?:里|中|上|的)*"
+    r"|[\u4e00-\u9fff]{0,12}(?:清单|表|名单|目录)(?:里|中|上|下|面|的)*"
     r"|[里中内]?面?(?:讲|说|写|谈|关于)[^，。；？]{1,20}的那?一?[条点段项节块]?[（(]?"  # 第六章里讲财税的那条（第二条）
 )
+_TITLE_BEFORE = re.compile(rf"([\u4e00-\u9fff]{{2,8}}{expression('names', 'genre')})[的里中，]{{0,2}}$")
+_GLUE_TO_WORDS = re.compile(rf"{_GLUE.pattern}|[\u4e00-\u9fff]{{0,4}}")  # 附件5部门职责清单第19个
 _SECTION = r"(?:的|里|中|下)?(?:这|那|哪)?(?:一|个)?(?:小?[节段条块]|(?<=[这那一个小])点|小标题|部分|章)(?!目|件|例|约|款|程|落)"
 _DEPTH = {"part": 1, "chapter": 2, "section": 3, "article": 4, "paragraph": 5, "item": 6}
 
@@ -40,9 +43,13 @@ _DEPTH = {"part": 1, "chapter": 2, "section": 3, "article": 4, "paragraph": 5, "
 def find(text: str, vocabulary: Vocabulary) -> tuple[Reference, ...]:
     """The places that `text` (cleaned) names, in order. Those that name no document stand without number and title."""
     tokens = without_overlaps([*_numbers(text, vocabulary), *_titles(text, vocabulary), *_headings(text, vocabulary), *steps(text)])
+    if counted := counted_person(text):  # who that is, is read from the list
+        _, start, end = counted
+        tokens = [t for t in tokens if t.kind not in ("item", "row", "last") or t.end <= start or t.start >= end]
     groups: list[list[Token]] = []
     for token in tokens:
-        near = bool(groups) and _GLUE.fullmatch(text[groups[-1][-1].end : token.start]) is not None
+        glue = _GLUE_TO_WORDS if token.kind == "about" else _GLUE
+        near = bool(groups) and glue.fullmatch(text[groups[-1][-1].end : token.start]) is not None
         if near and not (token.kind in ("number", "title") and any(t.kind == token.kind or t.kind in _DEPTH for t in groups[-1])):
             groups[-1].append(token)
         else:
@@ -129,7 +136,18 @@ def _titles(text: str, vocabulary: Vocabulary) -> list[Token]:
         if not any(start < last and first < end for first, last in taken):
             tokens.append(Token(start, end, "title", text[start:end]))
             taken.append((start, end))
-    return tokens
+    return tokens or _common_title(text, vocabulary)
+
+
+def _common_title(text: str, vocabulary: Vocabulary) -> list[Token]:
+    """A title of words that any may hold, right before a step, where it is one document's alone: 工作报告二、（七）."""
+    for start, _, kind in steps_in(text):
+        if kind == "note" or not (run := _TITLE_BEFORE.search(text[:start])):
+            continue
+        for size in range(len(run[1]), 3, -1):
+            if len(vocabulary.titles.titled(run[1][-size:])) == 1:
+                return [Token(run.end(1) - size, run.end(1), "title", run[1][-size:])]
+    return []
 
 
 def _headings(text: str, vocabulary: Vocabulary) -> list[Token]:
@@ -138,7 +156,8 @@ def _headings(text: str, vocabulary: Vocabulary) -> list[Token]:
     for heading in vocabulary.headings_in(text):
         for match in re.finditer(rf"(?:第\s*({N})\s*个|排(?:在|名)?第\s*({N})的)?[“\"]?{re.escape(heading)}[”\"]?", text):
             nth = match[1] or match[2]
-            kind, label = ("nth", f"{heading} {plain(nth)}") if nth else ("named", heading)
+            of_table = re.match(r"清单|名单|一?[张个]?表", text[match.end() :])  # which may bear another name
+            kind, label = ("nth", f"{heading} {plain(nth)}") if nth else ("about" if of_table else "named", heading)
             tokens.append(Token(match.start(), match.end(), kind, label))
     return tokens
 
@@ -146,7 +165,7 @@ def _headings(text: str, vocabulary: Vocabulary) -> list[Token]:
 def _without_topics(group: list[Token], text: str) -> list[Token]:
     """A run of tokens without what makes no place: "保障措施" is a topic, "保障措施那一节" and "保障措施第二条" are places; "最后一步" and
     "说说那部分" are none by themselves."""
-    if all(token.kind in ("last", "about") for token in group):
+    if {token.kind for token in group} in ({"last"}, {"about"}):
         return []
     numbered = any(token.kind not in ("number", "title", "named") for token in group)
     return [token for token in group if numbered or token.kind != "named" or re.match(_SECTION, text[token.end :])]
@@ -167,7 +186,7 @@ def _references(group: list[Token], text: str) -> list[Reference]:
         for label in _expand(token):
             step = (token.kind, label)
             repeated = next((i for i, (kind, known) in enumerate(paths[-1]) if kind == token.kind and _same_shape(known, label)), None)
-            if repeated is not None and token.kind != "item":
+            if repeated is not None and token.kind not in ("item", "last"):
                 paths.append([*paths[-1][:repeated], step])
             else:
                 paths[-1].append(step)

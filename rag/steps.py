@@ -13,34 +13,49 @@ from corpus.numerals import NUMERAL, parse_numeral, to_chinese
 
 _CHINESE = NUMERAL.partition("0-9")[0]
 N = rf"(?:[0-9]+|[{_CHINESE}]+)"
+_SMALL = "(?:[0-9]+|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"  # 附件一 二、 is no 附件12
+_COUNTED = "原则|流程|程序|步骤|材料|目标|任务|措施|职责|行动|工程|要求|保障"  # headings are named by the last word of theirs: 申报材料
 _STEPS = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
+        ("note", rf"(?:备注|附注|表注|(?<=[的里中面下])注(?![意重明射册入销定资解]))(?:里|中|的|那|部分)*(?:\s*第?\s*{N}\s*[条点项个])?"),
         ("glossary", rf"名词解释(?:部分|里|中)?[的，,]?\s*第?\s*（?({N})）?\s*(?:条|个|项|号)?"),
-        ("annex", rf"附(?:件|表|录)\s*(?:第)?\s*({N})"),
+        ("annex", rf"附(?:件|表|录)\s*(?:第)?\s*({_SMALL})"),
         ("annex", rf"第\s*({N})\s*个?附(?:件|表|录)"),
-        ("box", rf"专栏\s*第?\s*({N})|第\s*({N})\s*个?专栏"),
+        ("box", rf"专栏\s*第?\s*({_SMALL})|第\s*({N})\s*个?专栏"),
         ("article", rf"第\s*({N}(?:\s*条?\s*[至到\-~—]\s*第?{N})?)\s*条(?:\s*之\s*({N}))?(?!措施|建议|政策)"),
         ("article", rf"(?<=[法典例释定则》])\s*({N})\s*条(?:\s*之\s*({N}))?"),
         ("paragraph", rf"第\s*({N})\s*款"),
-        ("item", rf"第\s*（?({N})）?\s*(?:项|目|小?点|小[节条段]|步(?!走|骤)|条措施|条政策|条建议|方面)(?!工作|目标|任务|资金|整治|规划)"),
-        ("item", rf"第\s*({N})\s*[个大条]原则"),
-        ("last", rf"(?:最后|最末|倒数第({N}))一?(?:个)?(?:条|项|点|段|款|步|部分|章|节)"),
+        (
+            "item",
+            rf"第\s*（?({N})）?\s*(?:项|目|小?点|样|种|份|道|小[节条段]|步(?!走|骤)|条措施|条政策|条建议|方面)(?!工作|目标|任务|资金|整治|规划)",
+        ),
+        ("item", rf"第\s*({N})\s*[个大条](?:{_COUNTED}|(?=[是叫]|[讲说写]的?(?:什么|啥)|[？?。，,]|$))"),
+        (
+            "last",
+            rf"(?:最后|最末|倒数第({N}))一?(?:[个大小]*(?:{_COUNTED}|条|项|点|段|款|步|部分|章|节|样|种|份|行)|个(?=是|[？?。，,]|$))",
+        ),
+        ("about", rf"({_COUNTED})(?=(?:清单|名单)?[里中上面的是有，,]*(?:第\s*{N}|最后|最末|倒数第))"),
         ("about", r"(?:讲|说|写|谈|关于)(?:的是|到)?([\u4e00-\u9fff]{2,8}?)的?(?:那|这)一?个?(?:小?节|部分|段|块|章|条)"),
         ("part", rf"第\s*({N})\s*(?:大?部分|大[点块条类项]|板?块|编(?![制委办码号]))"),
         ("chapter", rf"第\s*({N})\s*章"),
         ("section", rf"第\s*({N})\s*节"),
         ("heading", rf"第?（({N})）(?:部分|条|点|款|节|小节|段|章)?"),
-        ("heading", rf"(?<![{_CHINESE}])([{_CHINESE}]{{1,3}})、(?=（)"),
+        ("heading", rf"(?:(?<![{_CHINESE}])(?<!附件)(?<!专栏)|(?<=附件[{_CHINESE}])|(?<=专栏[{_CHINESE}]))([{_CHINESE}]{{1,3}})、(?=（)"),
         ("heading", rf"(?:^|(?<=[^\u4e00-\u9fff{NUMERAL}]))({N})、(?=[\u4e00-\u9fff]{{4}})"),
         ("heading", rf"({N})(?=（{N}）)"),
         (
             "row",
-            rf"(?:序号|编号)(?:为|是|：)?\s*第?\s*({N})|第\s*({N})\s*(?:号事项|号指标|号|行|个?指标|个?事项|件事)(?!文|通知|意见)|(?:指标|事项)\s*(?!(?:19|20)\d\d年)({N})(?![个项件条大级类\d%．.])|排(?:在|名)?第\s*({N})(?:位|个|名)?的|第\s*(\d+)\s*个(?:部门|单位|项目|指标|任务|事项)",
+            rf"(?:序号|编号)(?:为|是|：)?\s*第?\s*({N})|第\s*({N})\s*(?:号事项|号指标|号|行|个?指标|个?事项|件事)(?!文|通知|意见)|(?:指标|事项)\s*(?!(?:19|20)\d\d年)({N})(?![个项件条大级类\d%．.])|排(?:在|名)?第\s*({N})(?:位|个|名)?的|(?<=[单表录）][里中上])面?的?第\s*({N})\s*[个条位样]|第\s*(\d+)\s*个(?:部门|单位|项目|指标|任务|事项)",
         ),
         ("row", r"(?<![A-Za-z0-9])([A-Z]\d{1,2}(?:-\d{1,2})?)(?![A-Za-z0-9%])"),
         ("item", rf"(?<=）)\s*第?({N})(?:[.、．](?!\d)|(?=$|[？。，、的里中讲说是写规有]))"),
     )
+)
+_PEOPLE = "名单|成员|任命|任免|免职|被免|领导小组|委员会|专委会|专班|人员|同志|[组主][长任]|企业"
+_PERSON = re.compile(
+    rf"(?:{_PEOPLE})[^。？]{{0,8}}?(?:(?:排(?:在|名)?)?第\s*(?P<nth>{N})(?:\s*[个位名](?!原则|方面|专业)|的)|(?P<first>头一|打头的?一?)[个位名]"
+    rf"|(?:最后|末尾|倒数第(?P<from_end>{N}))面?的?一?[个位名条])|第\s*(?P<one>{N})\s*[个位名](?=人|同志|副?[组主][长任]|成员)"
 )
 
 
@@ -57,7 +72,7 @@ def steps(text: str) -> list[Token]:
     for kind, pattern in _STEPS:
         for match in pattern.finditer(text):
             groups = [group for group in match.groups() if group]
-            label = groups[0] if groups else "1"
+            label = groups[0] if groups else "" if kind == "note" else "1"
             if kind == "heading":
                 label = f"（{label}）" if "（" in match[0] else _plain_chinese(label)
             elif kind == "article" and len(groups) > 1:
@@ -71,6 +86,15 @@ def steps(text: str) -> list[Token]:
 def steps_in(text: str) -> list[tuple[int, int, str]]:
     """(start, end, kind) of each step that `text` names, in order."""
     return [(token.start, token.end, token.kind) for token in without_overlaps(steps(text))]
+
+
+def counted_person(text: str) -> tuple[int, int, int] | None:
+    """(which one, start, end) where `text` counts in a list of people or firms: 任免名单第10个 is 10, 名单最后一个人 -1."""
+    if not (match := _PERSON.search(text)):
+        return None
+    nth = match["nth"] or match["one"]
+    which = parse_numeral(nth) if nth else 1 if match["first"] else -parse_numeral(match["from_end"] or "1")
+    return which, *match.span()
 
 
 def without_overlaps(tokens: list[Token]) -> list[Token]:
