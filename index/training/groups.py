@@ -1,11 +1,12 @@
 """What the cross-encoder learns from: a question with texts that answer it and texts that only seem to.
 
-    python -m index.training.groups --pairs PAIRS.jsonl … [--unanswered PLACES.jsonl …] --index DIR … --out groups.jsonl
+    python -m index.training.groups --pairs PAIRS.jsonl … [--unanswered PLACES.jsonl …] [--unrelated …] --index DIR … --out groups.jsonl
 
 Pairs are those of `index.training.mine`; a line of the unanswered files is of the same form, but its place only seems to answer:
-nothing in its source does. A line of the dialogues has moreover the question "before", the place of its answer ("earlier": start, end)
-and whether what follows is "answered". The texts that do not answer are drawn from the best ranked of the others, sentences beside the
-answer, and the places of the unanswered files.
+nothing in its source does. A line of the unrelated files has a question and a source that holds nothing on its topic. A line of the
+dialogues has moreover the question "before", the place of its answer ("earlier": start, end) and whether what follows is "answered".
+The texts that do not answer are drawn from the best ranked of the others, sentences beside the answer, and the places of the
+unanswered files.
 """
 
 from __future__ import annotations
@@ -50,6 +51,14 @@ class Grouping:
         for question, places in pairs.items():
             yield from self._group(question, (question,), places, answered)
 
+    def of_unrelated(self, questions: Sequence[str]) -> Iterator[dict[str, Any]]:
+        """A group for each question that the index holds nothing on: no text of the best ranked answers."""
+        most = self.settings["cross_negatives"]
+        for question in questions:
+            order = ranked(question, self.index, LANES, 2 * most)[: 2 * most]
+            wrong = [unit_of(self.index, question, p) for p in self._chance.sample(order, min(most, len(order)))]
+            yield {"question": question, "right": [], "wrong": wrong}
+
     def of_dialogues(self, turns: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """A group for each question that follows another ("before"): what answered that one is among the texts that do not answer."""
         for turn in turns:
@@ -88,6 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m index.training.groups", description=__doc__)
     parser.add_argument("--pairs", type=Path, nargs="+", required=True)
     parser.add_argument("--unanswered", type=Path, nargs="*", default=[])
+    parser.add_argument("--unrelated", type=Path, nargs="*", default=[])
     parser.add_argument("--dialogues", type=Path, nargs="*", default=[])
     parser.add_argument("--index", type=Path, nargs="+", required=True)
     parser.add_argument(
@@ -95,7 +105,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(argv)
-    pairs, unanswered, turns = read_pairs(args.pairs), read_pairs(args.unanswered), read_pairs(args.dialogues)
+    pairs, unanswered, unrelated, turns = map(read_pairs, (args.pairs, args.unanswered, args.unrelated, args.dialogues))
     made = (Grouping(index, {**recipe(), "cross_ranks": args.ranks}) for index in map(open_index, args.index))
     found = (
         group
@@ -103,6 +113,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for group in chain(
             one.of_pairs(places_of(pairs, one.index), answered=True),
             one.of_pairs(places_of(unanswered, one.index), answered=False),
+            one.of_unrelated([pair["question"] for pair in unrelated if pair["source"] in one.index.sources]),
             one.of_dialogues([turn for turn in turns if turn["source"] in one.index.sources]),
         )
     )
