@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from corpus.numerals import parse_numeral
 from index.cross import CrossEncoder, unit_text
 from rag.agreement import asks_office, of_department, of_office, of_year
 from rag.asking import questions_in
@@ -37,6 +38,7 @@ ASKS_DATE = re.compile(
 )
 _SEVERAL = re.compile(r"哪些|哪几|哪两|哪三|各|分别|都有|区别|不同|不一样|比较|相比|每一?步|几步|步骤|阶段|怎么安排")
 _ASKS_ALL = re.compile(r"哪些|哪几|有谁|名单|分别|所有|全部")
+_SO_MANY = re.compile(r"哪([两二三四五六七八九十])(?:个|位|名)")
 _PERSON_ASKED = re.compile(
     r"谁|哪位|哪个人|叫什么|姓什么|(?:主任|组长|局长|会长|秘书长|书记|市长|县长|处长|院长|校长|主席|代表|成员|领导)(?:是|有|叫)|的代表"
 )
@@ -284,6 +286,9 @@ def _whole_list(choice: Choice) -> None:
         people = [piece for piece in people if of_office(question.text, piece.text) > 0]
     else:
         people, most = [piece for piece in people if piece.hit == choice.best.hit], SHORT_LIST
+    if number := _SO_MANY.search(question.text):
+        most = parse_numeral(number[1])
+        people = sorted(people, key=lambda piece: -choice.scores[piece.order])[:most]
     for piece in people if len(people) <= most else ():
         choice.add(piece)
 

@@ -24,13 +24,15 @@ _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=年|[-—–~至](?:19|20)\d\d年
 _PLAN_ENDS = {"十二五": "2015", "十三五": "2020", "十四五": "2025", "十五五": "2030"}
 _PLAN = re.compile('十[二三四五]五(?=[”"规时期])')
 _PLAN_END = re.compile(r"(十[二三四五]五)[”\"]?(?:规划)?(?:时期|期间|期)?(?:结束|末|期末)")
-_HOLDER = re.compile(r"([\u4e00-\u9fff]{2,10}?)的?(?:联系|办公|咨询|举报|投诉|值班|客服)?(?:电话|邮箱|传真|网址)")
+_HOLDER = re.compile(r"([\u4e00-\u9fff]{2,10}?)的?(?:联系|办公|咨询|举报|投诉|值班|客服)?(?:电话|手机|座机|邮箱|传真|网址)")
 _NO_HOLDER = re.compile(r"正文|文末|末尾|最后|公布|公开|留下?|写着?|附|请问|我想|打听|这个|那个")
 _MONTH = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月")
 _ORDINAL = re.compile(rf"第([{NUMERAL}]+)(届|次|批|期|轮|季度|阶段)([\u4e00-\u9fff“”]{{0,12}})")
 _COUNTER = re.compile(
     r"(?:多少|(?<![哪前近好])几)个?(艘|头|辆|台|架|棵|株|只|栋|趟|间|级|笔|岁|枚|吨|户|亩|斤|克|立方米?|千瓦时?|桶|箱|瓶)(?!钱|多)"
 )
+_COUNTS = ("个数", "人数", "数字")
+_NAMED_TOO = re.compile(r"(?:几|多少)[个位名家][^。？]*(?:名字|叫(?:什么|啥)|分别|都?是(?:谁|哪)|有哪)")  # who names them has counted them
 _SAME_COUNTERS = ("辆|台|部", "棵|株", "头|只|匹", "间|家|所|个", "栋|幢|座", "平方|平方米|㎡|平米")
 _BODY = re.compile(r"([\u4e00-\u9fff“”\"]{2,18}?)(领导小组|委员会|指挥部|联席会议|工作专班)")
 _UNQUOTED = str.maketrans("", "", '“”"')
@@ -143,8 +145,10 @@ class Demands:
             question.years,
             tuple(short_place(place) for place in question.places if _is_place(place, question.text, rarity)),
             _ordinals(without_references(question)),
-            (*attributes, *_counted(question.text)),
-            question.people if any(attribute.personal for attribute in attributes) else (),
+            tuple(
+                one for one in (*attributes, *_counted(question.text)) if one.name not in _COUNTS or not _NAMED_TOO.search(question.text)
+            ),
+            question.people if any(attribute.personal or attribute.held for attribute in attributes) else (),
             _bodies(question.text) if asks_name else (),
             question.text if asks_name else "",
             tuple(dict.fromkeys(pattern("names", "occasion").findall(question.text))),
@@ -193,7 +197,7 @@ class Demands:
         for attribute in self.attributes:
             if attribute.name == _PERSON and hit.passage.kind == "article":
                 continue  # a law names roles, nobody
-            of_another = attribute.personal and self.people and not any(person in fold(text) for person in self.people)
+            of_another = (attribute.personal or attribute.held) and self.people and not any(person in fold(text) for person in self.people)
             least = 0 if hit.passage.kind == "person" and asks_office(self.office) else -1  # a list names the office of each
             of_other_office = attribute.name == _PERSON and of_office(self.office, text) <= least
             of_other_holder = attribute.held and self._of_another_holder(f"{text}{hit.passage.text}{hit.passage.context}")
@@ -202,7 +206,7 @@ class Demands:
         return ""
 
     def _of_another_holder(self, text: str) -> bool:
-        return bool(self.holder) and not self.holder & bigrams(text)
+        return bool(self.holder) and not self.people and not self.holder & bigrams(text)
 
     def shown(self, text: str) -> float:
         """Share of the demanded attributes whose shape stands in `text`; 0 where none is demanded."""

@@ -26,7 +26,7 @@ _OF_LIST = re.compile(
 )
 _COUNTED = re.compile(r"(?:后面|里面?|中|的|一共|总共|共|带着?了?|附着?了?|有|包括)*(?:几|多少|哪些|哪几)[个份张]?(附件|专栏)")
 _WITH_YEAR = re.compile(r"(?:19|20)\d{2}年?")
-_AT_YEAR = re.compile(r"(?:截[至止]|[到至在])?(?<![〔\[（(\d])(?:19|20)\d{2}年(?!度)(?:\d{1,2}月(?:\d{1,2}日)?|[底末初])?[，,]?")
+AT_YEAR = re.compile(r"(?:截[至止]|[到至在])?(?<![〔\[（(\d])(?:19|20)\d{2}年(?!度)(?:\d{1,2}月(?:\d{1,2}日)?|[底末初])?[，,]?")
 # The predicate that asks, which is no topic: "…以哪一天为准", "…由哪家公司来做".
 _ASKING_TAIL = re.compile(
     r"(?:以|由|拿|按|归|(?:设|放|挂|挂靠)在?)哪(?:一)?(?:[个家天日年]|几[个家])(?:公司|企业|单位|部门|局|地方)?"
@@ -268,7 +268,7 @@ def _both(text: str, before: Before, vocabulary: Vocabulary) -> str:
 def _pronoun(text: str, before: Before) -> tuple[str, str, str]:
     """ "它的办公室" is "领导小组的办公室"."""
     pronoun = pattern("followup", "pronoun").search(text)
-    head = _AT_YEAR.sub("", before.head) if year_of(text) else before.head
+    head = AT_YEAR.sub("", before.head) if year_of(text) else before.head
     if pronoun is None:
         return f"{head}，{text}", head, ""
     rest = text[: pronoun.start()] + text[pronoun.end() :]

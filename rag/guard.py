@@ -83,7 +83,8 @@ def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
     if message := _small_talk(text.strip(_EDGE)):
         return "chitchat", message
     intended = pattern("guard", "intended").search(text)  # which is to become the best, a plan may say
-    for key, message in _DECLINED.items():
+    rights = pattern("guard", "rights").search(text)  # whose a song is, and whether selling it is lawful, is no task to sing
+    for key, message in () if rights else _DECLINED.items():
         if pattern("guard", key).search(text) and not (key == "opinion" and intended):
             return "no_evidence", message
     unnamed = re.sub("|".join(map(re.escape, people)), "", text)  # a name may hold 能 or 会

@@ -46,4 +46,4 @@ def _is_asked(row: Row, text: str) -> bool:
         return "角色" not in cells or cells["角色"] == role[0]
     if re.search(r"任免|任职和免", text) or "角色" in cells:
         return True
-    return bool(cells.get("任")) if "任命" in text else bool(cells.get("免")) if re.search(r"免[职去的]|被免", text) else True
+    return bool(cells.get("任")) if "任命" in text else bool(cells.get("免")) if re.search(r"免[职去的了]|被免", text) else True

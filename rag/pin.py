@@ -5,17 +5,23 @@ A reference that the corpus does not hold is reported as such; one that fits sev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from index.store import Index
 from rag.model import Question, Reference
-from rag.places import BY_WORDS, COUNTED, below, is_place, lies_in, of_any_depth, place, same_step, to_article
+from rag.places import BY_WORDS, COUNTED, below, is_place, label, lies_in, of_any_depth, place, same_step, to_article
 from rag.references import resolve, without_references
+from rag.steps import N
 from rag.terms import Rarity, bigrams, topic
 from rag.vocabulary import Vocabulary, bare_heading
 
 CONTAINERS = frozenset({"annex", "box", "part", "chapter"})
 _TOLD, _TOLD_BESIDE = 0.4, 0.3  # share of a question's words that tell a document; where a heading is named besides
+_CLAUSE = re.compile("[，,。；;？?]")
+_SERIES = re.compile(rf"第({N})(批|期|届|轮)")
+_TABLE = re.compile("(?:清单|名单|一览表|表)$")
 EVERYWHERE = 5000  # a place without a document is looked for in corpora of up to that many passages
 
 
@@ -27,7 +33,8 @@ def pinned(question: Question, index: Index, vocabulary: Vocabulary) -> list[int
     for reference in question.references:
         if reference.steps:
             positions.extend(_places(reference, question, index, vocabulary))
-    positions = list(dict.fromkeys(positions))
+    series = _series(question.text)
+    positions = [p for p in dict.fromkeys(positions) if _of_series(series, _series(" ".join(index.passages[p].path)))]
     said = bigrams(topic(without_references(question)))
     if not said or len(positions) < 2:
         return positions
@@ -35,6 +42,19 @@ def pinned(question: Question, index: Index, vocabulary: Vocabulary) -> list[int
     told = {p: len(said & bigrams(" ".join((*index.passages[p].path, index.passages[p].locator)))) for p in positions}
     first = max(positions, key=lambda p: told[p])
     return [first, *(p for p in positions if p != first)] if told[first] >= 0.5 * len(said) else positions
+
+
+def _series(text: str) -> dict[str, set[str]]:
+    """What `text` counts in a series: 第二批 is {"批": {"2"}}."""
+    found: dict[str, set[str]] = {}
+    for number, unit in _SERIES.findall(text):
+        found.setdefault(unit, set()).add(label(number))
+    return found
+
+
+def _of_series(asked: Mapping[str, set[str]], said: Mapping[str, set[str]]) -> bool:
+    """Whether headings count nothing else than is asked for: a table of the second 批 has no row of the first."""
+    return all(not said.get(unit) or numbers & said[unit] for unit, numbers in asked.items())
 
 
 def _fronts(question: Question, index: Index, vocabulary: Vocabulary) -> list[int]:
@@ -96,7 +116,7 @@ def matches(reference: Reference, index: Index) -> list[int]:
     steps, kind = reference.steps, reference.steps[-1][0]
     if any(step in ("last", "about") for step, _ in steps):
         places = [position for document in index.documents for position in _in_document(document, steps, index)]
-        words = [words for step, words in steps if step == "about"]
+        words = [_TABLE.sub("", words) for step, words in steps if step == "about"]
         return [p for p in places if all(any(word in heading for heading in index.passages[p].path) for word in words)]
     named = any(step in BY_WORDS for step, _ in steps)
     if named:
@@ -113,18 +133,20 @@ def container(reference: Reference, question: Question, index: Index) -> tuple[s
     """(document, heading) of the one table that the question's words name: "指标表第54号" means the table of that title."""
     if reference.steps[-1][0] not in COUNTED or reference.steps[0][0] in (*CONTAINERS, *BY_WORDS):
         return None
-    wanted = bigrams(topic(question.text.replace(reference.words, "")))
     headings = {
         (passage.document, passage.path[0]): bigrams(f"{passage.title} {passage.path[0]}")
         for passage in index.passages
         if passage.rows and passage.path and passage.kind == "row"
     }
-    told = {part: len(wanted & grams) / max(1, len(wanted)) for part, grams in headings.items() if wanted & bigrams(part[1])}
-    if not told:
-        return None
-    best = max(told, key=lambda part: told[part])
-    others = [value for part, value in told.items() if part != best]
-    return best if told[best] >= 0.5 and told[best] > max(others, default=0.0) + 0.1 else None
+    clause = next((part for part in _CLAUSE.split(question.text) if reference.words in part), question.text)
+    for text in dict.fromkeys((clause, question.text)):
+        wanted = bigrams(topic(text.replace(reference.words, "")))
+        told = {part: len(wanted & grams) / max(1, len(wanted)) for part, grams in headings.items() if wanted & bigrams(part[1])}
+        best = max(told, key=lambda part: told[part], default=None)
+        others = [value for part, value in told.items() if part != best]
+        if best and told[best] >= 0.5 and told[best] > max(others, default=0.0) + 0.1:
+            return best
+    return None
 
 
 def _in_document(document: str, steps: Sequence[tuple[str, str]], index: Index) -> list[int]:
@@ -145,8 +167,15 @@ def _at(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> l
     for wanted in (steps, of_any_depth(steps) if named else steps, to_article(steps), above):
         found = [p for p in own if is_place(index.passages[p], wanted)] or [p for p in own if lies_in(index.passages[p], wanted)]
         if found:
-            return found
+            return found if wanted[-1][0] != "note" else _to_end_of_note(found[0], own, index)
     return []
+
+
+def _to_end_of_note(first: int, own: Sequence[int], index: Index) -> list[int]:
+    """The first passage of a note below a table and those behind it, up to the next table or heading."""
+    path = index.passages[first].path
+    behind = takewhile(lambda p: index.passages[p].path == path and not index.passages[p].rows, (p for p in own if p >= first))
+    return list(behind)
 
 
 def _with_heading(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> Iterator[Sequence[tuple[str, str]]]:
@@ -156,8 +185,9 @@ def _with_heading(own: Sequence[int], steps: Sequence[tuple[str, str]], index: I
     if at is None:
         yield steps
         return
-    words = steps[at][1]
     names = {bare_heading(heading) for position in own for heading in index.passages[position].path}
+    words = steps[at][1]
+    words = words if any(words in name for name in names) else _TABLE.sub("", words)
     for name in sorted((name for name in names if words in name), key=lambda name: (not name.endswith(words), len(name), name)):
         yield (*steps[:at], ("named", name), *steps[at + 1 :])
     yield (*steps[:at], *steps[at + 1 :])

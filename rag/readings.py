@@ -11,9 +11,9 @@ from typing import Protocol
 
 from index.cross import after
 from rag.asking import content_of
-from rag.followup import Likeness, changes, complete_after, depends, note, remembered
+from rag.followup import AT_YEAR, Likeness, changes, complete_after, depends, note, remembered
 from rag.model import Turn
-from rag.slots import corrected, only_names, own_words
+from rag.slots import corrected, only_names, own_words, year_of
 from rag.vocabulary import Vocabulary
 
 _FREE = 24  # characters of content up to which a question may be read in other ways than the words tell
@@ -62,9 +62,10 @@ def in_context(
     bare, linked = own_words(corrected(text, before.question), before.question)
     alone = not depends(bare, linked, vocabulary)
     long = len(content_of(bare)) >= _WHOLE
-    readings = {(f"{before.head}，{bare}", ""): 0.0, (completed, ""): _TOLD}
-    if completed.startswith(before.head) and "，" in before.head:
-        readings[f"{before.head.partition('，')[0]}，{bare}", ""] = 0.0
+    head = AT_YEAR.sub("", before.head) if year_of(bare) else before.head
+    readings = {(f"{head}，{bare}", ""): 0.0, (completed, ""): _TOLD}
+    if completed.startswith(before.head) and "，" in head:
+        readings[f"{head.partition('，')[0]}，{bare}", ""] = 0.0
     if alone or long:
         readings.setdefault((bare, ""), 0.0)
     if alone:

@@ -34,6 +34,7 @@ _GLUE = re.compile(
     r"|[\u4e00-\u9fff]{0,12}(?:清单|表|名单|目录)(?:里|中|上|下|面|的)*"
     r"|[里中内]?面?(?:讲|说|写|谈|关于)[^，。；？]{1,20}的那?一?[条点段项节块]?[（(]?"  # 第六章里讲财税的那条（第二条）
 )
+_OF_A_LIST = re.compile(rf"(?<![单表录）][里中上])第{N}[样种份道个大条]")  # by itself 第三种 names no place, nor 第三个
 _TITLE_BEFORE = re.compile(rf"([\u4e00-\u9fff]{{2,8}}{expression('names', 'genre')})[的里中，]{{0,2}}$")
 _GLUE_TO_WORDS = re.compile(rf"{_GLUE.pattern}|[\u4e00-\u9fff]{{0,4}}")  # 附件5部门职责清单第19个
 _SECTION = r"(?:的|里|中|下)?(?:这|那|哪)?(?:一|个)?(?:小?[节段条块]|(?<=[这那一个小])点|小标题|部分|章)(?!目|件|例|约|款|程|落)"
@@ -156,8 +157,10 @@ def _headings(text: str, vocabulary: Vocabulary) -> list[Token]:
     for heading in vocabulary.headings_in(text):
         for match in re.finditer(rf"(?:第\s*({N})\s*个|排(?:在|名)?第\s*({N})的)?[“\"]?{re.escape(heading)}[”\"]?", text):
             nth = match[1] or match[2]
-            of_table = re.match(r"清单|名单|一?[张个]?表", text[match.end() :])  # which may bear another name
-            kind, label = ("nth", f"{heading} {plain(nth)}") if nth else ("about" if of_table else "named", heading)
+            if of_table := re.match(r"清单|名单|一览表", text[match.end() :]):  # which may bear another name
+                tokens.append(Token(match.start(), match.end() + of_table.end(), "about", heading + of_table[0]))
+                continue
+            kind, label = ("nth", f"{heading} {plain(nth)}") if nth else ("named", heading)
             tokens.append(Token(match.start(), match.end(), kind, label))
     return tokens
 
@@ -165,7 +168,8 @@ def _headings(text: str, vocabulary: Vocabulary) -> list[Token]:
 def _without_topics(group: list[Token], text: str) -> list[Token]:
     """A run of tokens without what makes no place: "保障措施" is a topic, "保障措施那一节" and "保障措施第二条" are places; "最后一步" and
     "说说那部分" are none by themselves."""
-    if {token.kind for token in group} in ({"last"}, {"about"}):
+    kinds = {token.kind for token in group}
+    if kinds in ({"last"}, {"about"}) or (kinds == {"item"} and all(_OF_A_LIST.fullmatch(text, t.start, t.end) for t in group)):
         return []
     numbered = any(token.kind not in ("number", "title", "named") for token in group)
     return [token for token in group if numbered or token.kind != "named" or re.match(_SECTION, text[token.end :])]

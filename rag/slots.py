@@ -19,6 +19,7 @@ _COUNT = re.compile(
     rf"(?:第?[{NUMERAL}]+|[上下])(届|批|期|次|阶段|季度|档|轮|名|等奖|周?岁|级|等)(?:以上|以下)?"
     r"|\d+(岁|周岁|天|个月|级|A级?|元|万元|亩|人|层)(?:以上|以下)?"
 )
+_LIMIT = re.compile(rf"[{NUMERAL}]+(?:周?岁)?(?:及?以[上下]|往[上下])")
 _NEXT = re.compile(r"([上下])一?个?(专栏|附件|条|款|项|章|部分|节)")
 _DOCUMENT = re.compile(r"《.+?》|\d+号文?")
 # A committee, group or office that documents set up: it takes the place of another one.
@@ -117,13 +118,15 @@ def _next(text: str, question: str) -> str:
 
 
 def counted(text: str, question: str) -> str:
-    """ "第八届呢" takes the place of 第九届, "80岁以上的呢" of 60岁以上. "" where `question` counts nothing so."""
-    new = _COUNT.search(text)
-    if not new or content_of(text.replace(new[0], "")):
+    """ "第八届呢" takes the place of 第九届, "80岁以上的呢" and "八十往上的呢" of 60岁以上. "" where `question` counts nothing so."""
+    new, old = _LIMIT.search(text), _LIMIT.search(question)
+    if not (new and old):
+        new = _COUNT.search(text)
+        unit = (new[1] or new[2]) if new else ""
+        old = next((match for match in _COUNT.finditer(question) if (match[1] or match[2]) == unit), None)
+    if not new or not old or content_of(text.replace(new[0], "")):
         return ""
-    unit = new[1] or new[2]
-    old = next((match for match in _COUNT.finditer(question) if (match[1] or match[2]) == unit), None)
-    return question[: old.start()] + new[0] + question[old.end() :] if old else ""
+    return question[: old.start()] + new[0] + question[old.end() :]
 
 
 def named(text: str, question: str, head: str, vocabulary: Vocabulary) -> str:

@@ -37,6 +37,9 @@ def missing(question: str, text: str) -> str:
         ("材料几号前交", "按要求填写《2023年春节申请表》", "日期"),
         ("一年开几次会", "全体会议由主任召集", "次数"),
         ("联系电话是多少", "办公室设在市水利局", "电话"),
+        ("座机号码是多少", "办公室设在市水利局", "电话"),
+        ("摔伤最多赔多少", "为老人购买意外伤害保险，每月补贴100元", "赔付"),
+        ("要招多少个工人", "每日处理800吨垃圾", "人数"),
         ("机场的跑道有多长", "通用机场基本建成", "长度"),
         ("会战办的联系电话是多少", "联系人：王某；联系电话：0792-8983878", "电话"),
         ("一共拿了多少枚金牌", "30家单位的选手到场", "有多少枚"),
@@ -109,6 +112,19 @@ def test_what_is_personal_must_be_said_of_the_one_asked_for() -> None:
     assert demands.people == ("张小川",)
     assert "年龄" in demands.missing("60岁及以上老年人82万", hit)
     assert not demands.missing("张小川：1970年出生", hit)
+
+
+def test_a_telephone_must_be_of_the_one_asked_for() -> None:
+    index = small_index()
+    passage = next(p for p in index.passages if "农业节水" in p.text)
+    hit = Hit(passage, index.documents[passage.document], 1.0)
+    question = replace(describe("李主任的手机号多少", Vocabulary((), ())), people=("李某",))
+    assert "电话" in Demands.of(question, RARITY).missing("联系人：王某；电话：0799-8123456", hit)
+    assert not Demands.of(question, RARITY).missing("联系人：李某；电话：0799-8123456", hit)
+
+
+def test_who_is_named_is_counted() -> None:
+    assert not missing("有几个副局长被免了，名字叫什么", "免去张三的副局长职务")
 
 
 def test_what_a_plan_achieved_is_of_its_last_year() -> None:

@@ -135,6 +135,14 @@ def test_every_reading_is_judged_by_what_was_asked_after_what() -> None:
     assert answered.asked == "农膜回收率2025年要达到多少。接着问：补多少"
 
 
+def test_a_reading_with_a_year_of_its_own_has_no_other() -> None:
+    tried: list[str] = []
+    context = Odds("甲")
+    context.fit = lambda text, asked, document="": tried.append(text) or 0.0  # type: ignore[method-assign, func-returns-value]
+    read("2030年打算提到几成", context)
+    assert "农膜回收率，2030年打算提到几成" in tried
+
+
 def test_a_document_spoken_of_is_named() -> None:
     assert read("上面说的那个方案是哪天印发的", Odds("甲")) == ("《某市关于甲的通知》是哪天印发的", "甲")
     assert read("这个方案的牵头部门是谁", Odds("甲"))[1] == ""  # asks of its content, not of the document

@@ -185,6 +185,29 @@ def test_a_wish_for_a_short_answer_is_sound(text: str) -> None:
     assert screen(clean(text)) == ("", "")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "别人把我写的小说拿去卖，算侵权吗？",
+        "楼上天天唱歌到半夜，报警管用吗？",
+        "开个能唱歌的酒吧要办娱乐许可证吗",
+        "统一社会信用代码的事找哪个部门？",
+        "物业把业主名单手机号给了装修公司，违法吗？",
+        "普通塑料胶带过两年还能接着用吗？",
+        "两种废渣哪一种用得更好，各是多少？",
+    ],
+)
+def test_rights_permits_and_figures_are_asked_of_the_documents(text: str) -> None:
+    assert screen(text) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["禁渔期满了还能再下河打鱼吗？", "那三家企业哪家的股票以后涨得多？", "居民真能配合吗？", "人口会不会超过邻市？"]
+)
+def test_what_is_to_come_is_not_foretold(text: str) -> None:
+    assert screen(text)[0] == "no_evidence"
+
+
 def test_what_a_plan_is_to_make_the_best_is_no_opinion() -> None:
     assert screen("政府想把哪个镇打造成最漂亮的智慧岛？")[0] == ""
     assert screen("哪个镇最漂亮？")[0] == "no_evidence"

@@ -50,7 +50,9 @@ def test_words_beside_a_shared_number_decide() -> None:
     assert status("2号文里春节不停工的奖补对象是谁")[0] != "clarify"
 
 
-@pytest.mark.parametrize("question", ["九府发〔2031〕77号说了什么", "九府发〔2022〕27号第十二部分说了什么", "附件9第3项是什么"])
+@pytest.mark.parametrize(
+    "question", ["九府发〔2031〕77号说了什么", "九府发〔2022〕27号第十二部分说了什么", "附件9第3项是什么", "128号文第一批那张表的第20项"]
+)
 def test_a_reference_that_stands_nowhere_is_named(question: str) -> None:
     ended, said = status(question)
     assert ended == "no_evidence"
@@ -81,6 +83,10 @@ def test_a_reference_that_stands_nowhere_is_named(question: str) -> None:
         ("一件事那份方案附件1表下面的备注", ("附件1 注",)),
         ("121号文重点任务清单第9项", ("附件 第9项 着力培育商贸物流龙头企业",)),
         ("春节不停工的通知，附件一 一、(二)怎么写", ("附件1 > 一、申办流程 > （二）审核",)),
+        ("无废城市方案附件三 A5—5 是什么", ("附件3 A5-5 九江市绿色食品、有机、地理标识农产品认证奖补实施方案",)),
+        ("2020年固体废物清单表序号31是哪种废物？产生了多少", ("附件2 第31项 焚烧处置残渣",)),
+        ("27号文三（一）4油气那段怎么写", ("三、重点工作 > （一）能源领域低碳转型 > 4.加强油气供应保障",)),
+        ("无废城市方案附件1的备注第二条", ("附件1 注", "附件1 > 2.")),
         ("九府办发34号 四(二)写了什么", ("四、工作要求 > （二）强化支撑保障",)),
     ],
 )

@@ -115,3 +115,7 @@ def test_what_only_sounds_like_a_place_names_none(text: str) -> None:
 def test_places_told_in_words(text: str, steps: tuple[tuple[str, str], ...]) -> None:
     (reference,) = find(clean(text), vocabulary())
     assert reference.steps == steps
+
+
+def test_a_year_in_brackets_is_no_heading() -> None:
+    assert find("去年（2022）新开了哪些航线", vocabulary()) == ()

@@ -127,9 +127,11 @@ def test_the_split_leaks_neither_questions_nor_passages() -> None:
 def test_the_average_is_weight_by_weight(tmp_path: Path) -> None:
     for name, value in (("one", 1.0), ("two", 3.0)):
         (tmp_path / name).mkdir()
-        save_file({"w": torch.tensor([value, 0.0])}, tmp_path / name / "model.safetensors")
+        save_file({"w": torch.tensor([value, 0.0]).half()}, tmp_path / name / "model.safetensors")
+        save_file({"bias": torch.tensor([value])}, tmp_path / name / "head.safetensors")
     average.main([f"{tmp_path / 'one'}=0.75", f"{tmp_path / 'two'}=0.25", "--out", str(tmp_path / "mean")])
     assert load_file(tmp_path / "mean" / "model.safetensors")["w"].tolist() == [1.5, 0.0]
+    assert load_file(tmp_path / "mean" / "head.safetensors")["bias"].tolist() == [1.5]
     with pytest.raises(ValueError, match="together"):
         average.average([(tmp_path / "one", 0.5)], tmp_path / "half")
 
@@ -206,6 +208,12 @@ def test_a_group_holds_what_answers_and_what_only_seems_to() -> None:
     assert all("300元" in text for text in group["right"])
     assert group["wrong"]
     assert not any("300元" in text for text in group["wrong"])
+
+
+def test_nothing_answers_an_unrelated_question() -> None:
+    (group,) = groups.Grouping(index(), recipe()).of_unrelated(["火星上有没有水"])
+    assert group["right"] == []
+    assert group["wrong"]
 
 
 def test_what_answers_an_unanswered_question_is_nothing() -> None:

@@ -288,8 +288,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = arguments("python -m index.training.train_cross", __doc__)
     parser.add_argument("--rate", type=float, default=settings["cross_rate"], help="learning rate: smaller for weights to go on from")
     parser.add_argument("--epochs", type=int, default=settings["cross_epochs"], help="how often the groups are read")
+    parser.add_argument("--batch", type=int, default=settings["cross_batch"], help="groups of a step")
+    parser.add_argument("--drawn", type=int, default=settings["cross_drawn"], help="texts of a group that do not answer")
     args = parser.parse_args(argv)
-    settings |= {"cross_rate": args.rate, "cross_epochs": args.epochs}
+    settings |= {"cross_rate": args.rate, "cross_epochs": args.epochs, "cross_batch": args.batch, "cross_drawn": args.drawn}
     train(read_groups(args.groups), args.base, args.out, settings, args.begin, args.device)
     return 0
 
