@@ -34,6 +34,7 @@ _POST = re.compile(
 _NOT_POST = re.compile(r"为什么|为啥|为何|分管|主管|学历|工资|电话|多久|多大|几岁")
 _EARLIER = re.compile(r"之前|原来|以前|先前|原先|免(?:去|了|掉)")
 _NEARLY = 1.5  # log odds
+_ON_TOPIC = 0.3  # of the share of the topic that the best line covers: a sum of another matter is none of the one asked about
 _BEFORE_ASKING = re.compile(
     r"([\u4e00-\u9fff]{2,4})(?:一般|目前|现在|具体|大概|分别|各)?"
     r"(?:是|为|有|要|需要|叫|定的?是|达到|(?:要|需要?|计划)?(?:新?建成?|建设|新增))?(?:多少|谁|什么(?!时候)|几|哪)"
@@ -154,7 +155,7 @@ def _asked_words(text: str) -> list[str]:
 
 
 def _to_the_point(question: Question, demands: Demands, lines: Sequence[Line], odds: Sequence[float], rarity: Rarity) -> list[Line]:
-    """The lines that cover the question's topic nearly as well as the best does, those that answer it about as surely as the surest,
+    """The lines that cover the question's topic nearly as well as the best does, those on it that answer about as surely as the surest,
     those of the article of a law found first, second steps, the notes that say who is responsible, and the first line where it shows
     all by itself.
 
@@ -169,7 +170,7 @@ def _to_the_point(question: Question, demands: Demands, lines: Sequence[Line], o
     found_first = [any(hit.score == best and hit.passage.kind == "article" for hit, _ in line.evidence) for line in lines]
     second = [any("bridge" in hit.lanes for hit, _ in line.evidence) for line in lines]
     notes = [says_responsible(line.text) for line in lines]
-    near = [value >= max(odds) - _NEARLY for value in odds]
+    near = [value >= max(odds) - _NEARLY and cover >= _ON_TOPIC * max(covers) for value, cover in zip(odds, covers, strict=True)]
     kept = [any(reasons) or cover >= 0.6 * max(covers) for *reasons, cover in zip(found_first, second, notes, near, covers, strict=True)]
     kept[0] = kept[0] or any(not demands.missing(lines[0].text, hit) for hit, _ in lines[0].evidence)
     return [line for line, keep in zip(lines, kept, strict=True) if keep]

@@ -40,6 +40,7 @@ _TOO_LONG = f"问题太长了，最多 {LONGEST} 字。请只写最想问的那�
 _STEERED = "这句话是在要求改变我的工作方式，或查看系统内部信息，我不能照做。我只根据收录的文件回答问题，请直接问文件里的事项。"
 _INVENTED = "我不能编造或伪造文件、文号、数据和规定，只能引用收录文件里的原文。请直接问文件里的事项。"
 _HARMFUL = "我不能帮助逃避监管、伪造证明或做其他违法、危险的事。想了解有关规定和法律责任，可以直接问，例如“偷倒垃圾怎么处罚？”"
+_CARE = "听到您这样说，很担心您。请不要一个人扛着：现在就拨打心理援助热线 12356，或告诉身边信任的人；情况紧急请拨打 120、110。"
 _PREDICTION = "文件里没有对将来的预测，我无法判断。文件写明的目标、期限、条件可以问我。"
 _BLOCKED = {"steered": _STEERED, "probing": _STEERED, "invented": _INVENTED}
 _DECLINED = {
@@ -75,6 +76,8 @@ def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
     """(outcome, message) for a cleaned question, ("", "") to go on. people: those the question names."""
     if message := _unreadable(text):
         return "error", message
+    if pattern("guard", "despair").search(text):
+        return "blocked", _CARE
     for key, message in _BLOCKED.items():
         if pattern("guard", key).search(text):
             return "blocked", message

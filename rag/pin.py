@@ -123,7 +123,7 @@ def matches(reference: Reference, index: Index) -> list[int]:
         steps = of_any_depth(steps)
     found = []
     for position, passage in enumerate(index.passages):
-        countable = named or kind not in COUNTED or (place(passage) or (("", ""),))[-1][0] in (*COUNTED, "range")
+        countable = named or len(steps) > 1 or kind not in COUNTED or (place(passage) or (("", ""),))[-1][0] in (*COUNTED, "range")
         if (countable and is_place(passage, steps)) or ((named or kind in CONTAINERS) and lies_in(passage, steps)):
             found.append(position)
     return found
@@ -181,8 +181,8 @@ def _to_end_of_note(first: int, own: Sequence[int], index: Index) -> list[int]:
 def _with_heading(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> Iterator[Sequence[tuple[str, str]]]:
     """`steps` with the heading that a word of it names: 材料第五样 counts below 申报材料; the shortest that ends with the word first. Last
     without it: 职责清单第19个 may be in a table of another name."""
-    at = next((i for i, (kind, _) in enumerate(steps[:-1]) if kind == "about"), None)
-    if at is None:
+    at = next((i for i, (kind, _) in enumerate(steps) if kind == "about"), None)
+    if at is None or (at == 0 and len(steps) == 1):
         yield steps
         return
     names = {bare_heading(heading) for position in own for heading in index.passages[position].path}

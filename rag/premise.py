@@ -20,6 +20,8 @@ from rag.terms import bigrams, fold, topic
 _COUNTERS = frozenset(("家", "个", "项", "处", "条", "名", "位", "所", "元", "期", "类", "座", "张"))
 _OWN = re.compile(r"我|咱|俺|本人|自己|要是|如果|假如|万一|还是|或者?|超过|不到|以[上下内]|左右|至少|多少|几(?!成)")
 _LIMIT = re.compile(r"最[高多]|封顶|上限|不超过|至多|累计")
+_RATE = re.compile(r"[一每]个?[天人月年日户亩]|/[天人月年日]")
+_YUAN = re.compile(r"(?<=\d)块钱?")
 _REST = 6  # characters behind a number that say what it counts
 _CLAUSE = re.compile(r"[^，。；？！,;]+")
 # A date that is put to the assistant for confirmation: its year is no year that is asked about.
@@ -59,7 +61,7 @@ def correction(question: Question, lines: Sequence[Line]) -> Line | None:
 
 def _other_number(text: str, lines: Sequence[Line]) -> tuple[Line, str] | None:
     """The number of a line that counts the same as one of the question's, where no line has that."""
-    for clause in _CLAUSE.findall(_TENTHS.sub(r"百分之\1十", text)):
+    for clause in _CLAUSE.findall(_TENTHS.sub(r"百分之\1十", _YUAN.sub("元", text))):
         for claim in quantities(clause):
             before, _, after = fold(clause).partition(fold(claim.words))
             unit = claim.unit or ("元" if claim.words.endswith(("万", "亿")) else "")
@@ -77,10 +79,11 @@ def _other_number(text: str, lines: Sequence[Line]) -> tuple[Line, str] | None:
 
 def _alike(quantity: Quantity, text: str, before: str, after: str) -> bool:
     """Whether a number of a text counts what the question's does: what stands behind both, of a share and of a number without anything
-    behind it what stands before; of a sum, whether both are limits."""
+    behind it what stands before; of a sum, whether both are limits, or both for a day or for each."""
     said_before, _, said_after = fold(text).partition(fold(quantity.words))
     if quantity.unit == "元":
-        return bool(_LIMIT.search(before) and _LIMIT.search(said_before[-8:]))
+        of_limit = _LIMIT.search(before) and _LIMIT.search(said_before[-8:])
+        return bool(of_limit or (_RATE.search(before + after) and _RATE.search(said_before[-6:] + said_after[:6])))
     if quantity.unit == "%" or not after.strip():
         return _share(before, said_before if quantity.unit == "%" else text) >= _FEW
     return bool(bigrams(after[:_REST]) & bigrams(said_after[:_REST]))
@@ -115,7 +118,7 @@ def _other_seat(text: str, lines: Sequence[Line]) -> tuple[Line, str] | None:
         return None
     if any(claim[1] in seat for line in lines for seat in _SEATED.findall(line.text)):
         return None
-    return next(((line, seat[0]) for line in lines[:1] if (seat := _SEATED.search(line.text))), None)
+    return next(((line, seat[0]) for line in lines if (seat := _SEATED.search(line.text))), None)
 
 
 def _other_direction(text: str, lines: Sequence[Line]) -> tuple[Line, str] | None:

@@ -46,7 +46,7 @@ def find(text: str, vocabulary: Vocabulary) -> tuple[Reference, ...]:
     tokens = without_overlaps([*_numbers(text, vocabulary), *_titles(text, vocabulary), *_headings(text, vocabulary), *steps(text)])
     if counted := counted_person(text):  # who that is, is read from the list
         _, start, end = counted
-        tokens = [t for t in tokens if t.kind not in ("item", "row", "last") or t.end <= start or t.start >= end]
+        tokens = [t for t in tokens if t.kind not in ("item", "row", "last", "article") or t.end <= start or t.start >= end]
     groups: list[list[Token]] = []
     for token in tokens:
         glue = _GLUE_TO_WORDS if token.kind == "about" else _GLUE
@@ -105,7 +105,7 @@ def _numbers(text: str, vocabulary: Vocabulary) -> list[Token]:
         tokens.append(Token(start, match.end(), "number", f"{issuer}〔{year}〕{plain(match['serial'])}号"))
     for match in _SHORT.finditer(text):
         issuer = _issuer(match["issuer"] or "", vocabulary)
-        named = bool(match["tail"]) or issuer in vocabulary.titles.issuers
+        named = bool(match["tail"]) or (bool(issuer) and any(known.endswith(issuer) for known in vocabulary.titles.issuers))
         if not named and not re.match(r"[和、与及跟或]第?\d+号", text[match.end() :]):
             continue
         if re.search(r"[月年]$", text[: match.start("serial")]):
@@ -188,7 +188,8 @@ def _references(group: list[Token], text: str) -> list[Reference]:
             paths[-1] += [("named", heading), ("item", nth)]
             continue
         for label in _expand(token):
-            step = (token.kind, label)
+            in_box = token.kind == "heading" and paths[-1] and paths[-1][-1][0] == "box"
+            step = ("item", label.strip("（）")) if in_box else (token.kind, label)
             repeated = next((i for i, (kind, known) in enumerate(paths[-1]) if kind == token.kind and _same_shape(known, label)), None)
             if repeated is not None and token.kind not in ("item", "last"):
                 paths.append([*paths[-1][:repeated], step])

@@ -69,7 +69,9 @@ class Titles:
         fits = [
             (known == issuer, document)
             for known, known_year, document in self._numbers.get(serial, ())
-            if (not issuer or known.startswith(issuer) or known == issuer.removeprefix(_REPUBLIC)) and (not year or year == known_year)
+            if (known.startswith(issuer) or known.endswith(issuer) or known == issuer.removeprefix(_REPUBLIC))
+            and year in ("", known_year)
+            and (not year or year == known_year)
         ]
         exact = [document for same, document in fits if same]
         return self._sorted(exact or [document for _, document in fits])
