@@ -13,7 +13,9 @@ from rag.lexicon import expression, pattern
 
 _SENTENCE = 8  # Chinese characters of a question that stands beside code
 _TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_HIDDEN_MARKUP = re.compile(r"<!--.*?-->|<(script|style|template|iframe|svg)\b[^<>]*>.*?(?:</\1\s*>|$)", re.S | re.I)
+_HIDDEN_MARKUP = re.compile(
+    r"<!--.*?-->|<(script|style|template|iframe|svg)\b[^<>]*>.*?</\1\s*>|<(?:script|style|template)\b[^<>]*>.*$", re.S | re.I
+)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
 _MARKDOWN = re.compile(r"(?m)^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+]\s+|```\w*\s*$|~~~\w*\s*$)|\*\*|__|~~|`+|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")

@@ -139,7 +139,8 @@ def container(reference: Reference, question: Question, index: Index) -> tuple[s
         if passage.rows and passage.path and passage.kind == "row"
     }
     clause = next((part for part in _CLAUSE.split(question.text) if reference.words in part), question.text)
-    for text in dict.fromkeys((clause, question.text)):
+    before = clause.partition(reference.words)[0]
+    for text in dict.fromkeys((before, clause, question.text)):
         wanted = bigrams(topic(text.replace(reference.words, "")))
         told = {part: len(wanted & grams) / max(1, len(wanted)) for part, grams in headings.items() if wanted & bigrams(part[1])}
         best = max(told, key=lambda part: told[part], default=None)
@@ -164,11 +165,22 @@ def _in_document(document: str, steps: Sequence[tuple[str, str]], index: Index) 
 def _at(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> list[int]:
     named = any(kind in BY_WORDS for kind, _ in steps)
     above = steps[:-1] if named and not _below(own, steps[:-1], index) else steps  # what is not numbered is shown whole
-    for wanted in (steps, of_any_depth(steps) if named else steps, to_article(steps), above):
+    for wanted in filter(None, (steps, of_any_depth(steps) if named else steps, to_article(steps), above)):
         found = [p for p in own if is_place(index.passages[p], wanted)] or [p for p in own if lies_in(index.passages[p], wanted)]
         if found:
             return found if wanted[-1][0] != "note" else _to_end_of_note(found[0], own, index)
-    return []
+    return _row_without_number(own, steps, index)
+
+
+def _row_without_number(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> list[int]:
+    """The n-th row of an annex or a box whose rows bear no numbers."""
+    *above, (kind, words) = steps
+    if not above or above[-1][0] not in ("annex", "box") or kind not in COUNTED or not words.isdigit():
+        return []
+    inside = [p for p in own if index.passages[p].kind == "row" and lies_in(index.passages[p], above)]
+    rows = [p for p in inside if not index.passages[p].locator.endswith("表头")]
+    numbered = any(step == "row" for p in rows for step, _ in place(index.passages[p]))
+    return [] if numbered else rows[max(0, int(words) - 1) : int(words)]
 
 
 def _to_end_of_note(first: int, own: Sequence[int], index: Index) -> list[int]:
@@ -202,7 +214,7 @@ def _below(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -
 def _counted(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> Sequence[tuple[str, str]]:
     """`steps` with what is counted below another told by its own label, or by its words where it has none: 最后一条, 第三个原则."""
     for i, (kind, words) in enumerate(steps):
-        if kind != "last" and not (i and kind in COUNTED and words.isdigit()):
+        if not words.isdigit() or not (kind == "last" or (i and kind in COUNTED)):
             continue
         above = steps[:i]
         inner = _below(own, above, index)

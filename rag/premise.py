@@ -29,7 +29,7 @@ _CONFIRMED = re.compile(r"(?:是|在|为|定在)((?:19|20)\d\d)年[^，。？！
 _WHY = re.compile(r"为(?:什么|啥|何)|凭(?:什么|啥)|干(?:嘛|吗)|(?:怎么|咋)(?![办样才让做])(?=[^，。？]{0,20}了)")
 _DOWN = re.compile(r"下降|下滑|减少|降低|下跌|往下[掉降跌]|[变减]少了|掉了|跌了|降了|调低|缩减|负增长")
 _UP = re.compile(r"增长|上升|提高|增加|上涨|涨了|[变增]多了|升高|调高|扩大")
-_CHANGE = re.compile(r"从[^，。？\d]{0,8}(\d[\d.]*)[^，。？\d]{0,6}[到成为]了?(\d[\d.]*)")
+_CHANGE = re.compile(r"从[^，。？\d]{0,8}(\d+(?:\.\d+)?)[^，。？\d]{0,6}[到成为]了?(\d+(?:\.\d+)?)")
 _TENTHS = re.compile(r"([一二三四五六七八九])成(?!立|为|果|员|功|都|本|年|人|绩|效|长)")
 _SEAT = re.compile(r"(?:设|放|挂|挂靠|安)在[^，。？]{0,3}?([\u4e00-\u9fff]{2,8}?(?:局|委|办|中心|厅|部|院))(?![长的]?工作)")
 _SEATED = re.compile(r"办公室?设在[^，,。；]{2,16}")
@@ -46,12 +46,7 @@ def claimed_years(text: str) -> tuple[str, ...]:
 def correction(question: Question, lines: Sequence[Line]) -> Line | None:
     """What the first line that is at odds with what the question states says of it; None where nothing is at odds."""
     text = without_references(question)
-    checks: tuple[Callable[[str, Sequence[Line]], tuple[Line, str] | None], ...] = (
-        _other_change,
-        _other_number,
-        _other_seat,
-        _other_direction,
-    )
+    checks: tuple[Check, ...] = (_other_change, _other_number, _other_seat, _other_direction)
     for check in checks:
         if found := check(text, lines):
             line, words = found

@@ -14,16 +14,14 @@ from corpus.numerals import NUMERAL, parse_numeral, to_chinese
 _CHINESE = NUMERAL.partition("0-9")[0]
 N = rf"(?:[0-9]+|[{_CHINESE}]+)"
 _SMALL = "(?:[0-9]+|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"  # 附件一 二、 is no 附件12
+_TOLD_BY_WORDS = r"[\u4e00-\u9fff]{1,8}[那这]一?[段条点项]"  # 三（一）4油气那段
 _GLOSSARY = "(?:名词解释|术语(?:解释|表)?|名词(?:注释|表)|词语解释)"
 _COUNTED = "原则|流程|程序|步骤|材料|目标|任务|措施|职责|行动|工程|要求|保障"  # headings are named by the last word of theirs: 申报材料
 _STEPS = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
         ("note", rf"(?:备注|附注|表注|(?<=[的里中面下])注(?![意重明射册入销定资解]))(?:里|中|的|那|部分)*(?:\s*第?\s*{N}\s*[条点项个])?"),
-        (
-            "glossary",
-            rf"(?:名词解释|术语(?:解释|表)?|名词(?:注释|表)|词语解释)(?:部分|里|中)?[的，,]?\s*第?\s*（?({N})）?\s*(?:条|个|项|号)?",
-        ),
+        ("glossary", rf"{_GLOSSARY}(?:部分|里|中)?[的，,]?\s*第?\s*（?({N})）?\s*(?:条|个|项|号)?"),
         ("annex", rf"附(?:件|表|录)\s*(?:第)?\s*({_SMALL})"),
         ("annex", rf"第\s*({N})\s*个?附(?:件|表|录)"),
         ("box", rf"专栏\s*第?\s*({_SMALL})|第\s*({N})\s*个?专栏"),
@@ -53,18 +51,20 @@ _STEPS = tuple(
             rf"(?:序号|编号)(?:为|是|：)?\s*第?\s*({N})|第\s*({N})\s*(?:号事项|号指标|号|行|个?指标|个?事项|件事)(?!文|通知|意见)|(?:指标|事项)\s*(?!(?:19|20)\d\d年)({N})(?![个项件条大级类\d%．.])|排(?:在|名)?第\s*({N})(?:位|个|名)?的|(?<=[单表录）][里中上])面?的?第\s*({N})\s*[个条位样]|(?<=[表单])第?\s*({N})\s*号(?!文|通知|令)|第\s*(\d+)\s*个(?:部门|单位|项目|指标|任务|事项)",
         ),
         ("row", r"(?<![A-Za-z0-9])([A-Z]\d{1,2}(?:[-—–－]\d{1,2})?|[a-z]\d{1,2}[-—–－]\d{1,2})(?![A-Za-z0-9%])"),
-        ("item", rf"(?<=）)\s*第?({N})(?:[.、．](?!\d)|(?=$|[？。，、的里中讲说是写规有]|[\u4e00-\u9fff]{{1,8}}[那这]一?[段条点项]))"),
+        ("item", rf"(?<=）)[、，\s]*第?({N})(?:[.、．](?!\d)|(?=$|[？。，、的里中讲说是写规有]|{_TOLD_BY_WORDS}))"),
     )
 )
 _PEOPLE = "名单|成员|任命|任免|免职|被免|领导小组|委员会|专委会|专班|人员|同志|[组主][长任]|企业"
 _PERSON = re.compile(
-    rf"(?:{_PEOPLE})[^。？]{{0,8}}?(?:(?:排(?:在|名)?)?第\s*(?P<nth>{N})(?:\s*[个位名](?!原则|方面|专业)|的|条(?=，?[是免任]?了?谁))|(?P<first>头一|打头的?一?)[个位名]"
-    rf"|(?:最后|末尾|倒数第(?P<from_end>{N}))面?的?一?[个位名条])|最后一(?P<last>[个位名条])(?=(?:免|任|提|被)[^，。？]{{0,3}}(?:谁|哪))|第\s*(?P<one>{N})\s*[个位名](?=人|同志|副?[组主][长任]|成员)"
+    rf"(?:{_PEOPLE})[^。？]{{0,8}}?(?:(?:排(?:在|名)?)?第\s*(?P<nth>{N})(?:\s*[个位名行](?!原则|方面|专业)|的|条(?=，?[是免任]?了?谁))|(?P<first>头一|打头的?一?)[个位名]"
+    rf"|(?:最后|末尾|倒数第(?P<from_end>{N}))面?的?一?[个位名条行]|排(?:在)?(?:最后|末尾))|最后一(?P<last>[个位名条])(?=(?:免|任|提|被)[^，。？]{{0,3}}(?:谁|哪))|第\s*(?P<one>{N})\s*[个位名](?=人|同志|副?[组主][长任]|成员)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """A step that text[start:end] names."""
+
     start: int
     end: int
     kind: str
@@ -72,6 +72,7 @@ class Token:
 
 
 def steps(text: str) -> list[Token]:
+    """All steps that `text` seems to name, some within others (see `without_overlaps`)."""
     tokens = []
     for kind, pattern in _STEPS:
         for match in pattern.finditer(text):
@@ -98,9 +99,10 @@ def counted_person(text: str) -> tuple[int, int, int] | None:
     """(which one, start, end) where `text` counts in a list of people or firms: 任免名单第10个 is 10, 名单最后一个人 -1."""
     if not (match := _PERSON.search(text)):
         return None
-    nth = match["nth"] or match["one"]
-    which = parse_numeral(nth) if nth else 1 if match["first"] else -parse_numeral(match["from_end"] or "1")
-    return which, *match.span()
+    number = plain(match["nth"] or match["one"] or match["from_end"] or "1")
+    if not number.isdigit():  # numerals that make no number: 第百十个
+        return None
+    return (int(number) if match["nth"] or match["one"] or match["first"] else -int(number)), *match.span()
 
 
 def without_overlaps(tokens: list[Token]) -> list[Token]:
@@ -117,6 +119,7 @@ def _range(label: str) -> str:
 
 
 def plain(label: str) -> str:
+    """A number in digits; what is none stays."""
     try:
         return str(parse_numeral(label))
     except ValueError:

@@ -16,6 +16,7 @@ from rag.normalise import clean, trim_courtesy, without_code
         ("农膜\u200b回\u202e收\ufeff率", "农膜回收率"),
         ("\x1b[31m农膜\x1b[0m回收率", "农膜回收率"),
         ("<b>农膜</b>回收率<script>alert(1)</script>", "农膜回收率"),
+        ("<svg onload=fetch('//x')> 农膜回收率是多少", "农膜回收率是多少"),
         ("**农膜**回收率 `2025`", "农膜回收率2025"),
         ("[农膜回收率](http://example.org/a_(b))", "农膜回收率"),
         ("农膜&nbsp;回收率&lt;80%", "农膜回收率<80%"),

@@ -1,9 +1,12 @@
 """Places named by reference: found exactly, reported where they are not, asked back where they fit several documents."""
 
+import random
+
 import pytest
 
 from rag.assistant import Assistant
 from rag.model import Reference
+from rag.pin import pinned
 from rag.places import label, lies_in, place
 from tests.shipped import reading
 from tests.test_proof import assistant as shipped
@@ -90,6 +93,8 @@ def test_a_reference_that_stands_nowhere_is_named(question: str) -> None:
         ("工作报告后面术语表的第十二个", ("名词解释 第12项 八大专项决战行动",)),
         ("第二批一件事清单31号", ("附件2 第31项 员工录用",)),
         ("养老规划四、（二）讲保险的那段", ("四、保障措施 > （二）加强资金保障",)),
+        ("27号文四、（四）、1 是关于什么的", ("四、支撑行动 > （四）碳汇能力提升行动 > 1.巩固提升森林碳汇",)),
+        ("养老规划专栏1表里第3个指标是多少", ("专栏1 农村互助养老服务设施覆盖率(%)",)),
         ("九府办发34号 四(二)写了什么", ("四、工作要求 > （二）强化支撑保障",)),
     ],
 )
@@ -121,3 +126,18 @@ def test_the_n_th_of_what_a_heading_counts() -> None:
 @pytest.mark.parametrize("question", ["九府办字〔2022〕128号第五部分讲什么", "春节不停工措施第五部分"])
 def test_a_fifth_part_is_no_item_within_a_part(question: str) -> None:
     assert status(question)[0] == "no_evidence"
+
+
+PARTS = (
+    *"第一二十百零〇两五亿万3个条项样的里、三",
+    *("99", "最后", "倒数第", "清单", "名单", "材料", "流程", "任务", "原则", "成员", "任免", "附件", "专栏", "（", "）", "是谁", "九府字"),
+    *("3号", "124号", "备注", "表", "A5—6", "讲交通的那一节", "基本原则", "申报材料", "第二批", "从300涨到1.2.3", "为什么", "四成"),
+)
+
+
+def test_no_heap_of_words_is_a_fault() -> None:
+    chance, assistant = random.Random(7), shipped()
+    for _ in range(300):
+        asked = assistant.understand("".join(chance.choice(PARTS) for _ in range(chance.randint(2, 12))))
+        if not asked.outcome:
+            assert all(isinstance(position, int) for position in pinned(asked, assistant.index, assistant.vocabulary))
