@@ -52,6 +52,7 @@ _DECLINED = {
     "private": "个人的证件号、私人电话、住址、生日等隐私不在回答范围内。公开文件写明的职务、单位、办公电话可以问我。",
 }
 _SENTENCE = re.compile(r"[^。！？!?\n；;]+[。！？!?\n；;]*")
+_QUOTED = re.compile("“[^”]*”")  # what somebody's title asks, the user does not
 _ASKS = 6  # Chinese characters from which what remains can be a question
 _EDGE = " ，,。.！!？?~～…、；;：:\n\"“”'"
 _PAUSE = re.compile(r"[，,。.！!？?~～…、；;\s]+")
@@ -69,7 +70,7 @@ def without_orders(text: str) -> str:
     rest = pattern("guard", "note_to_machine").sub(" ", text)
     steering = [pattern("guard", key) for key in ("steered", "probing")]
     kept = "".join(part for part in _SENTENCE.findall(rest) if not any(order.search(part) for order in steering)).strip(" -—")
-    return kept if kept != text and asks(kept, _ASKS) and screen(kept) == ("", "") else text
+    return kept if kept != text and asks(_QUOTED.sub("", kept), _ASKS) and screen(kept) == ("", "") else text
 
 
 def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
