@@ -42,7 +42,7 @@ _INVENTED = "我不能编造或伪造文件、文号、数据和规定，只能�
 _HARMFUL = "我不能帮助逃避监管、伪造证明或做其他违法、危险的事。想了解有关规定和法律责任，可以直接问，例如“偷倒垃圾怎么处罚？”"
 _CARE = "听到您这样说，很担心您。请不要一个人扛着：现在就拨打心理援助热线 12356，或告诉身边信任的人；情况紧急请拨打 120、110。"
 _PREDICTION = "文件里没有对将来的预测，我无法判断。文件写明的目标、期限、条件可以问我。"
-_BLOCKED = {"steered": _STEERED, "probing": _STEERED, "invented": _INVENTED}
+_BLOCKED = {"despair": _CARE, "steered": _STEERED, "probing": _STEERED, "invented": _INVENTED}
 _DECLINED = {
     "task": "这不是查文件的问题：我只根据收录的文件回答，不做翻译、写作、编程、计算等其他事情。请直接问文件里的事项。",
     "live": "这需要实时信息，收录的文件里没有。我只能回答文件里写明的内容。",
@@ -77,8 +77,6 @@ def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
     """(outcome, message) for a cleaned question, ("", "") to go on. people: those the question names."""
     if message := _unreadable(text):
         return "error", message
-    if pattern("guard", "despair").search(text):
-        return "blocked", _CARE
     for key, message in _BLOCKED.items():
         if pattern("guard", key).search(text):
             return "blocked", message

@@ -23,13 +23,15 @@ def listed(question: Question, hits: Sequence[Hit], index: Index, vocabulary: Vo
         return None
     nth = counted[0]
     named = [document for reference in question.references for document in choose(reference, question, index, vocabulary)]
-    lists = [hit for hit in hits if hit.passage.kind == "person" and (not named or hit.document.id in named)][:1]
-    document, path = (lists[0].document.id, lists[0].passage.path) if lists else (named[0], None) if named else ("", None)
+    found = [hit.passage for hit in hits if not named or hit.document.id in named]
+    of_named = [index.passages[int(position)] for document in named for position in index.positions([document])]
+    first = next((passage for passage in (*found, *of_named) if passage.kind == "person"), None)
+    if first is None:
+        return None
     people: list[tuple[Hit, Row]] = []
-    for position in index.positions([document]) if document else ():
+    for position in index.positions([first.document]):
         passage = index.passages[int(position)]
-        if passage.kind == "person" and (path is None or passage.path == path):
-            path = passage.path
+        if (passage.kind, passage.path) == (first.kind, first.path):
             hit = Hit(passage, index.documents[passage.document], hits[0].score if hits else 0.0, {"pinned" if named else "list": 1})
             people += [(hit, row) for row in passage.rows if say_person(row) and _is_asked(row, question.text)]
     place = nth - 1 if nth > 0 else len(people) + nth

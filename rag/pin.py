@@ -163,13 +163,22 @@ def _in_document(document: str, steps: Sequence[tuple[str, str]], index: Index) 
 
 
 def _at(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> list[int]:
-    named = any(kind in BY_WORDS for kind, _ in steps)
-    above = steps[:-1] if named and not _below(own, steps[:-1], index) else steps  # what is not numbered is shown whole
-    for wanted in filter(None, (steps, of_any_depth(steps) if named else steps, to_article(steps), above)):
+    for wanted in filter(None, _spellings(own, steps, index)):
         found = [p for p in own if is_place(index.passages[p], wanted)] or [p for p in own if lies_in(index.passages[p], wanted)]
         if found:
             return found if wanted[-1][0] != "note" else _to_end_of_note(found[0], own, index)
     return _row_without_number(own, steps, index)
+
+
+def _spellings(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> Iterator[Sequence[tuple[str, str]]]:
+    """`steps` as they may be meant, what is written first."""
+    yield steps
+    named = any(kind in BY_WORDS for kind, _ in steps)
+    if named:
+        yield of_any_depth(steps)
+    yield to_article(steps)
+    if named and not _below(own, steps[:-1], index):
+        yield steps[:-1]  # what is not numbered is shown whole
 
 
 def _row_without_number(own: Sequence[int], steps: Sequence[tuple[str, str]], index: Index) -> list[int]:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from corpus.model import Passage
-from corpus.numerals import NUMERAL, parse_numeral
+from corpus.numerals import NUMERAL
+from rag.steps import plain
 from rag.vocabulary import bare_heading
 
 _N = rf"[{NUMERAL}]+"
@@ -38,12 +39,8 @@ BY_WORDS = ("named", "about")  # steps that are headings told by their words
 
 def label(words: str) -> str:
     """A label in one spelling: "十二" is "12", "（三）" is "（3）", "B2-2" stays."""
-    inner = words.strip("（()） \t")
-    try:
-        plain = str(parse_numeral(inner))
-    except ValueError:
-        plain = inner
-    return f"（{plain}）" if words.strip().startswith(("（", "(")) else plain
+    inner = plain(words.strip("（()） \t"))
+    return f"（{inner}）" if words.strip().startswith(("（", "(")) else inner
 
 
 @lru_cache(maxsize=100_000)
