@@ -60,7 +60,7 @@ class Index:
         self._part_starts = part_starts
         self._lock = threading.Lock()
         self._nearest: FaissIndex | None = None
-        self._query = functools.lru_cache(maxsize=KEPT_QUERIES)(self._embed)
+        self._vector = functools.lru_cache(maxsize=KEPT_QUERIES)(self._embed)
 
     @classmethod
     def of(cls, readings: Iterable[Reading], encoder: Encoder) -> Index:
@@ -93,9 +93,14 @@ class Index:
         scores = self._lexical.scores(field, text)
         return [float(scores[position]) for position in positions]
 
+    def vector(self, text: str) -> Vectors:
+        """The encoder's vector of a question, shape (dimensions,); the last ones are kept. Raises ModelUnusable."""
+        vector: Vectors = self._vector(text)
+        return vector
+
     def dense(self, text: str, top_k: int, allowed: Mask | None = None) -> Ranked:
         """The nearest (position, cosine). The model loads at the first call. Raises ModelUnusable."""
-        query = self._query(text)
+        query = self.vector(text)
         with self._lock:
             if self._nearest is None:
                 self._nearest = FaissIndex(self.vectors)
@@ -106,7 +111,7 @@ class Index:
         if not len(positions):
             return []
         chosen = self.vectors[np.asarray(positions, np.int64)].astype(np.float32)
-        return [float(value) for value in chosen @ self._query(text)]
+        return [float(value) for value in chosen @ self.vector(text)]
 
     def similarity(self, text: str, passage: Passage) -> float:
         """Cosine of `text` with one passage of this index."""
@@ -119,7 +124,7 @@ class Index:
         start, end = int(self._part_starts[position]), int(self._part_starts[position + 1])
         if start == end:
             return {}
-        values = self._part_vectors[start:end].astype(np.float32) @ self._query(text)
+        values = self._part_vectors[start:end].astype(np.float32) @ self.vector(text)
         return dict(zip(parts(self.passages[position]), (float(value) for value in values), strict=True))
 
     def position(self, passage: Passage) -> int:

@@ -21,6 +21,7 @@ from rag.evidence import Judgement, judge
 from rag.extract import ExtractiveWriter
 from rag.generate import ChatWriter
 from rag.glossary import Glossary
+from rag.intent import LearnedIntent
 from rag.model import Answer, Draft, Hit, Question, Turn
 from rag.question import describe, understand
 from rag.related import related_questions
@@ -32,6 +33,7 @@ from rag.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
+STRONG = 0.4  # confidence from which a message that sounds like no question is answered
 FITTED = 3  # passages by which a reading of a follow-up is judged
 NO_EVIDENCE = "没有在现有文件中找到依据，无法回答这个问题。"
 
@@ -77,6 +79,7 @@ class Assistant:
         self.index, self.chat, self.top_k = index, chat, top_k
         self.vocabulary = Vocabulary.of(index.documents.values(), index.passages)
         self.cross = Remembering(cross or BertCrossEncoder())
+        self._intent = LearnedIntent.of(index)
         self.retriever = Retriever(index, self.vocabulary, weights or Weights.load(), self.cross)
         rarity, glossary = self.retriever.reranker.rarity, Glossary(index.passages)
         self.writer = ExtractiveWriter(index, rarity, glossary, self.vocabulary, self.cross, Bridge(index, self.vocabulary))
@@ -96,7 +99,7 @@ class Assistant:
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Question:
         """The question as it will be searched, completed from the history."""
-        return understand(question, history, self.vocabulary, self._likeness, self)
+        return understand(question, history, self.vocabulary, self._likeness, self, self._intent)
 
     def _likeness(self, text: str) -> float:
         return max((score for _, score in self.index.dense(text, 1)), default=0.0)
@@ -156,6 +159,9 @@ class Assistant:
         judgement = judge(asked, draft, hits, self.index, self.retriever.reranker.rarity, self.cross)
         trace["confidence"], trace["judgement"] = judgement.confidence, judgement
         clock.lap("write")
+        if asked.doubted and judgement.confidence < STRONG:
+            yield self._end(asked, *asked.doubted, hits, clock, trace)
+            return
         if not judgement.enough:
             yield self._end(asked, "no_evidence", refusal(asked, judgement, hits), hits, clock, trace)
             return

@@ -33,6 +33,10 @@ _ASKING_TAIL = re.compile(
     r"(?:为准|当基准|为基准|来?[做办管建查]|负责|实施|牵头|协调|处理)?[？。]?$"
 )
 _PLANNED = re.compile(r"打算|计划|预计|准备|目标是?|要(?=达到|建|完成|实现|增)")
+# What a word means is asked of that word alone: "RCEP又是什么", "那碳汇是什么意思".
+_DEFINES = re.compile(
+    r"(?:那么?)?(?:[“\"]?[A-Za-z][A-Za-z0-9+-]+[”\"]?又?(?:是|指)(?:什么|啥).{0,2}|[^，。？]{2,12}?又?(?:是什么|是啥|啥|什么)(?:意思|概念|东西|玩意儿?))[？。]?"
+)
 _OWNER = re.compile(r"^(?:那么?)?([\u4e00-\u9fff“”]{2,14})的呢[？。]?$")
 _AWAY = 0.03  # what the words may lead away from what the topic alone finds
 _MARKER = re.compile(r"\s*\[\d+\]")
@@ -127,7 +131,7 @@ def depends(text: str, linked: bool, vocabulary: Vocabulary) -> bool:
         return not vocabulary.people_in(text[: pronoun.start()])  # 他 of "谢某原来干什么，他的位子谁接了" is 谢某
     if not content or is_general(content):
         return True
-    if vocabulary.titles.spans_in(text) or "《" in text:
+    if vocabulary.titles.spans_in(text) or "《" in text or _DEFINES.fullmatch(text):
         return False
     if pattern("followup", "sequel").match(text) or (pattern("followup", "headless").search(text) and len(content) <= 8):
         return True

@@ -47,6 +47,7 @@ class Question:
     synonyms: official words for everyday ones of the question, added to the lexical query.
     read: what the cross-encoder reads of a follow-up instead of `text`: the question before it and its own words.
     within: id of the document that the conversation is about, where a follow-up is asked of it alone.
+    doubted: status and message that end the run unless the evidence is strong: the whole sounds like no question (`rag.intent`).
     """
 
     original: str
@@ -65,6 +66,7 @@ class Question:
     read: str = ""
     within: str = ""
     notes: tuple[str, ...] = ()
+    doubted: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

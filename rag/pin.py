@@ -21,7 +21,9 @@ CONTAINERS = frozenset({"annex", "box", "part", "chapter"})
 _TOLD, _TOLD_BESIDE = 0.4, 0.3  # share of a question's words that tell a document; where a heading is named besides
 _CLAUSE = re.compile("[，,。；;？?]")
 _SERIES = re.compile(rf"第({N})(批|期|届|轮)")
+_QUOTED = re.compile("《[^《》]*》")
 _TABLE = re.compile("(?:清单|名单|一览表|表)$")
+_LISTED = re.compile("(指标|任务|项目|责任|事项|部门|成员)的?(?:体系|一览表|表|清单|名单|目录)")  # tells a table from its like
 EVERYWHERE = 5000  # a place without a document is looked for in corpora of up to that many passages
 
 
@@ -99,7 +101,9 @@ def _anywhere(reference: Reference, question: Question, index: Index) -> list[in
     if named:
         return inside.get(named, [])
     if len(inside) > 1:
-        wanted = bigrams(topic(" ".join((question.text.replace(reference.words, ""), *question.synonyms))))
+        quoted = " ".join(_QUOTED.findall(reference.words))  # 附件1《无废城市建设指标表》备注
+        beside = question.text.replace(reference.words, quoted)
+        wanted = bigrams(topic(" ".join((beside, *question.synonyms))))
         texts = {part: "".join(index.passages[p].context + index.passages[p].text for p in places) for part, places in inside.items()}
         rarity = Rarity(texts.values())
         told = {part: rarity.cover(wanted, bigrams(text)) for part, text in texts.items()}
@@ -140,6 +144,12 @@ def container(reference: Reference, question: Question, index: Index) -> tuple[s
     }
     clause = next((part for part in _CLAUSE.split(question.text) if reference.words in part), question.text)
     before = clause.partition(reference.words)[0]
+    listed, series = _LISTED.search(before), _series(before)
+    headings = {
+        part: grams
+        for part, grams in headings.items()
+        if _of_series(series, _series(part[1])) and not (listed and listed[1] not in part[1])
+    } or headings
     for text in dict.fromkeys((before, clause, question.text)):
         wanted = bigrams(topic(text.replace(reference.words, "")))
         told = {part: len(wanted & grams) / max(1, len(wanted)) for part, grams in headings.items() if wanted & bigrams(part[1])}

@@ -11,8 +11,9 @@ from rag.asking import aspects_of, kind_of
 from rag.demands import plan_ends
 from rag.english import in_chinese, is_english, words_of
 from rag.followup import Likeness, complete
-from rag.gist import gist
-from rag.guard import LONGEST, MASKED, mask_private, screen, without_orders
+from rag.gist import LONG, clearest, gist
+from rag.guard import LONGEST, MASKED, doubts, mask_private, screen, without_orders
+from rag.intent import Intent
 from rag.lexicon import entries, longest_first
 from rag.model import Question, Reference, Turn
 from rag.normalise import clean, trim_courtesy, without_code
@@ -42,17 +43,20 @@ def understand(
     vocabulary: Vocabulary | None = None,
     likeness: Likeness | None = None,
     context: Context | None = None,
+    intent: Intent | None = None,
 ) -> Question:
     """The question that `text` asks after `history`. `outcome` is set where the run ends here.
 
-    likeness: how near the corpus comes to a reading, by which a follow-up is told from a new question; context: how surely it answers it.
+    likeness: how near the corpus comes to a reading, by which a follow-up is told from a new question; context: how surely it answers it;
+    intent: what a text wants, where patterns do not tell.
     """
     vocabulary = vocabulary or Vocabulary((), ())
     original = mask_private(text[: 4 * LONGEST])
-    cleaned = _standard(without_orders(without_code(mask_private(clean(original)))))
+    cleaned = _standard(without_orders(without_code(mask_private(clean(original))), intent))
+    short = gist(cleaned, vocabulary)[0]
     outcome, message = screen(cleaned, vocabulary.people_in(cleaned))
     if outcome == "no_evidence":  # "好天气！…" before a question is talk
-        outcome, message = screen(gist(cleaned, vocabulary)[0], vocabulary.people_in(cleaned))
+        outcome, message = screen(short, vocabulary.people_in(cleaned))
     if outcome:
         return Question(original, cleaned, outcome=outcome, message=message)
     asked = trim_courtesy(MASKED.sub("", cleaned))
@@ -60,7 +64,10 @@ def understand(
     if is_english(asked):
         kind, asked = kind_of(asked), in_chinese(asked) or asked
     asked, mended = _spell(asked, vocabulary)
+    whole = asked
     asked, story = gist(asked, vocabulary)
+    if context and len(whole) > LONG:
+        asked = clearest(asked, lambda reading: context.fit(reading, reading))
     asked = trim_courtesy(asked)
     within = read = ""
     if history and likeness and context:
@@ -76,6 +83,7 @@ def understand(
         within=within,
         read=read,
         notes=(*mended, *completed),
+        doubted=doubts(short, intent),
     )
 
 

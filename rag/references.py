@@ -25,12 +25,13 @@ _SHORT = re.compile(
     rf"(?P<issuer>[\u4e00-\u9fff]{{1,4}}(?:发|字|函|办|文|规|释|复))?第?(?P<serial>{N})\s*号(?:令|公报)?(?P<tail>(?=[和、与及跟或]第?\d+号(?:文|通知|意见|决定))|文件|文|通知|意见|决定|方案|规划|函|公告|批复|发文|(?<=令)|$|)"
 )
 _QUOTED = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)*)》")
+_ANNEX = re.compile(rf"附[件表录]\s*{N}[：:]?$")  # what is quoted behind it is its name
 _UNKNOWN_LAW = re.compile(
     r"(?:^|(?<=[^\u4e00-\u9fff])|根据|按照|依据|依照|违反|请问|关于|查看|我国|现行|修[正订]的?)(?:年版?的?|版)?(?:把|查|看|在|问|按|据)?(?![本该这那此其旧新老]|名词解释)"
     rf"([\u4e00-\u9fff]{{1,40}}?(?:法|法典|条例|细则|办法|规定|解释))(?:的|中|里面|里头|当中|里)?(?=第?{N}条)"
 )
 _GLUE = re.compile(
-    r"[的之中里内上下，、,\s>＞》”（()）/\\-]{0,3}|(?:当中|里面|里头|这个?文件|文件|下面|底下)(?:的|中)?"
+    r"(?:[：:]?《[^《》]*》)?[的之中里内上下，、,\s>＞》”（()）/\\-]{0,3}(?:下面|里面)?|(?:当中|里面|里头|这个?文件|文件|下面|底下)(?:的|中)?"
     r"|[\u4e00-\u9fff]{0,12}(?:清单|表|名单|目录)(?:里|中|上|下|面|的)*"
     r"|[里中内]?面?(?:讲|说|写|谈|关于)[^，。；？]{1,20}的那?一?[条点段项节块]?[（(]?"  # 第六章里讲财税的那条（第二条）
 )
@@ -127,6 +128,7 @@ def _issuer(words: str, vocabulary: Vocabulary) -> str:
 
 def _titles(text: str, vocabulary: Vocabulary) -> list[Token]:
     tokens = [Token(match.start(), match.end(), "title", match[1].strip()) for match in _QUOTED.finditer(text)]
+    tokens = [t for t in tokens if not _ANNEX.search(text, 0, t.start) or vocabulary.titles.titled(t.label)]
     taken = [(token.start, token.end) for token in tokens]
     unknown = (
         match.span(1)

@@ -13,6 +13,8 @@ from rag.spelling import Spelling, is_word
 from rag.titles import Titles
 
 _PLACE = re.compile(r"(?:(?<=[、，。；：（“\s在到赴为和及])|^)([\u4e00-\u9fff]{2,3}[县市区])(?=[、，。；：）”\s为设等有]|$)")
+# A city whose name ends like the word 城市: told by its government, or by the counties beside it.
+_CITY = re.compile(r"([\u4e00-\u9fff]{2}城市)(?=人民政府)|(?<=[县市区]、)([\u4e00-\u9fff]{2}城市)(?=[、和及等])")
 _COUNTY = re.compile(r"(?<=[\u4e00-\u9fff]{2})[县市]")
 _LIST = re.compile(r"[^，。；：（）()\s]{2,60}、[^，。；：（）()\s]{2,60}")
 _MEMBER = re.compile(r"、|和|及|与|或")
@@ -186,7 +188,9 @@ def _places(passages: Sequence[Passage]) -> frozenset[str]:
             seen[match[1]] += 1
     no_place = pattern("names", "no_place")
     listed = {name for name, count in seen.items() if count > 1 and not no_place.search(name)}
-    counties = {name for name in listed if not any(name.endswith(other) and name != other for other in listed | known)}
+    listed |= {name for passage in passages[:_FEW] for match in _CITY.finditer(passage.text) for name in match.groups() if name}
+    inner = listed | known  # 九江米市 is a market
+    counties = {name for name in listed if not any(o != name and (name.endswith(o) or name.startswith(o)) for o in inner)}
     known.update(counties)
     known.update(name[:-1] for name in counties if len(name) > 2)  # 彭泽 for 彭泽县
     return frozenset(known)

@@ -97,6 +97,8 @@ def test_what_is_demanded_and_not_shown_is_named(question: str, text: str, lacki
         ("第三届观鸟周谁来办", "举办第二届文旅消费季、第三届鄱阳湖国际观鸟周"),
         ("哪家企业上市", "欧克科技主板上市"),
         ("跟几个老乡开公司要找谁", "由市场监管部门办理"),
+        ("前几天听说有补贴，找谁领", "由民政部门办理"),
+        ("树林要占到全市面积多少", "森林覆盖率稳定在57%以上"),
     ],
 )
 def test_what_is_shown_is_enough(question: str, text: str) -> None:

@@ -68,6 +68,9 @@ def test_an_aspect_is_asked_of_the_last_topic(before: str, text: str, holds: tup
         ("护理型床位占比2025年要达到多少？", "护理型床位占比2025年要达到多少？"),
         ("我朋友借了别人钱不还，对方起诉他，他需要坐牢吗？", "我朋友借了别人钱不还，对方起诉他，他需要坐牢吗？"),
         ("碳达峰实施方案讲什么？", "碳达峰实施方案讲什么？"),
+        ("RCEP又是什么", "RCEP又是什么"),
+        ("那碳汇是什么意思？", "碳汇是什么意思？"),
+        ("二月中旬市财政局添的那个副局长叫什么，试用多久？", "二月中旬市财政局添的那个副局长叫什么，试用多久？"),
     ],
 )
 def test_a_question_that_stands_alone_drops_the_conversation(text: str, alone: str) -> None:

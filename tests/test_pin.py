@@ -35,6 +35,24 @@ def test_every_place_is_read_without_a_fault() -> None:
     assert all(isinstance(place(passage), tuple) for passage in reading().passages)
 
 
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("27号文三、（三）4，讲物流的", "4.打造智能绿色物流体系"),
+        ("市府27号文 三（四）1 说了什么", "1.推动城乡建设低碳转型"),
+        ("27号文三（四）1城乡建设怎么讲", "1.推动城乡建设低碳转型"),
+        ("九府办字(2022)121号附件第3项是什么", "附件 第3项"),
+        ("一件事一次办第二批清单第8项是什么", "附件2 第8项"),
+        ("无废城市指标体系第14项目标值多少", "附件1 第14项"),
+        ("附件1《无废城市建设指标表》下面备注第2条", "附件1 注"),
+    ],
+)
+def test_places_in_other_spellings(question: str, place: str) -> None:
+    hits = shipped().answer(question).hits
+    assert "pinned" in hits[0].lanes
+    assert place in f"{hits[0].passage.locator} {' '.join(hits[0].passage.path)}"
+
+
 def status(question: str) -> tuple[str, str]:
     """(status, text) over the shipped corpus."""
     assistant: Assistant = shipped()
@@ -54,7 +72,14 @@ def test_words_beside_a_shared_number_decide() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["九府发〔2031〕77号说了什么", "九府发〔2022〕27号第十二部分说了什么", "附件9第3项是什么", "128号文第一批那张表的第20项"]
+    "question",
+    [
+        "九府发〔2031〕77号说了什么",
+        "九府发〔2022〕27号第十二部分说了什么",
+        "附件9第3项是什么",
+        "128号文第一批那张表的第20项",
+        "无废城市指标体系第99项",
+    ],
 )
 def test_a_reference_that_stands_nowhere_is_named(question: str) -> None:
     ended, said = status(question)
