@@ -33,7 +33,6 @@ from rag.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
-STRONG = 0.4  # confidence from which a message that sounds like no question is answered
 FITTED = 3  # passages by which a reading of a follow-up is judged
 NO_EVIDENCE = "没有在现有文件中找到依据，无法回答这个问题。"
 
@@ -159,8 +158,8 @@ class Assistant:
         judgement = judge(asked, draft, hits, self.index, self.retriever.reranker.rarity, self.cross)
         trace["confidence"], trace["judgement"] = judgement.confidence, judgement
         clock.lap("write")
-        if asked.doubted and judgement.confidence < STRONG:
-            yield self._end(asked, *asked.doubted, hits, clock, trace)
+        if asked.doubt and judgement.confidence < asked.doubt.least:
+            yield self._end(asked, asked.doubt.status, asked.doubt.message, hits, clock, trace)
             return
         if not judgement.enough:
             yield self._end(asked, "no_evidence", refusal(asked, judgement, hits), hits, clock, trace)

@@ -35,6 +35,7 @@ _NOT_POST = re.compile(r"为什么|为啥|为何|分管|主管|学历|工资|电
 _EARLIER = re.compile(r"之前|原来|以前|先前|原先|免(?:去|了|掉)")
 _NEARLY = 1.5  # log odds
 _ON_TOPIC = 0.3  # of the share of the topic that the best line covers: a sum of another matter is none of the one asked about
+_FIELD = re.compile(r"[\u4e00-\u9fff]{2,8}：[^，。；]+$")  # "联系电话：…" stands with the other fields of the same thing
 _BEFORE_ASKING = re.compile(
     r"([\u4e00-\u9fff]{2,4})(?:一般|目前|现在|具体|大概|分别|各)?"
     r"(?:是|为|有|要|需要|叫|定的?是|达到|(?:要|需要?|计划)?(?:新?建成?|建设|新增))?(?:多少|谁|什么(?!时候)|几|哪)"
@@ -172,5 +173,8 @@ def _to_the_point(question: Question, demands: Demands, lines: Sequence[Line], o
     notes = [says_responsible(line.text) for line in lines]
     near = [value >= max(odds) - _NEARLY and cover >= _ON_TOPIC * max(covers) for value, cover in zip(odds, covers, strict=True)]
     kept = [any(reasons) or cover >= 0.6 * max(covers) for *reasons, cover in zip(found_first, second, notes, near, covers, strict=True)]
+    fields = [line.evidence[0][0].passage.locator if _FIELD.match(line.text) else "" for line in lines]
+    told = {field for field, keep in zip(fields, kept, strict=True) if field and keep}
+    kept = [keep or field in told for field, keep in zip(fields, kept, strict=True)]
     kept[0] = kept[0] or any(not demands.missing(lines[0].text, hit) for hit, _ in lines[0].evidence)
     return [line for line, keep in zip(lines, kept, strict=True) if keep]

@@ -11,7 +11,7 @@ from rag.guard import MASKED, mask_private
 from rag.lexicon import pattern
 from rag.model import Turn
 from rag.normalise import clean, trim_courtesy
-from rag.slots import corrected, counted, items, named, neighbour_noun, opposite, own_words, placed, without_names, year_of
+from rag.slots import corrected, counted, items, named, neighbour_noun, opposite, own_words, person, placed, without_names, year_of
 from rag.steps import steps_in
 from rag.vocabulary import Vocabulary
 
@@ -37,6 +37,8 @@ _PLANNED = re.compile(r"打算|计划|预计|准备|目标是?|要(?=达到|建|
 _DEFINES = re.compile(
     r"(?:那么?)?(?:[“\"]?[A-Za-z][A-Za-z0-9+-]+[”\"]?又?(?:是|指)(?:什么|啥).{0,2}|[^，。？]{2,12}?又?(?:是什么|是啥|啥|什么)(?:意思|概念|东西|玩意儿?))[？。]?"
 )
+_QUOTED = re.compile("(?<=“)[^“”]{2,}(?=”)")
+_DOING = re.compile("实际|完成|[做干弄搞]|涨|增长|达到|新增|建成?|花|用")
 _OWNER = re.compile(r"^(?:那么?)?([\u4e00-\u9fff“”]{2,14})的呢[？。]?$")
 _AWAY = 0.03  # what the words may lead away from what the topic alone finds
 _MARKER = re.compile(r"\s*\[\d+\]")
@@ -129,7 +131,7 @@ def depends(text: str, linked: bool, vocabulary: Vocabulary) -> bool:
     pronoun = pattern("followup", "pronoun").search(text)
     if pronoun and pronoun.start() <= 12 and len(text) <= 60:
         return not vocabulary.people_in(text[: pronoun.start()])  # 他 of "谢某原来干什么，他的位子谁接了" is 谢某
-    if not content or is_general(content):
+    if not content or is_general(content) or pattern("followup", "predecessor").search(text):
         return True
     if vocabulary.titles.spans_in(text) or "《" in text or _DEFINES.fullmatch(text):
         return False
@@ -144,6 +146,8 @@ def depends(text: str, linked: bool, vocabulary: Vocabulary) -> bool:
         return True
     own = pattern("followup", "general").sub("", rest)
     if rest and (not own or pattern("followup", "modifier").fullmatch(own)) and (rest == content or year_of(text)):
+        return True
+    if year_of(text) and len(_DOING.sub("", _WITH_YEAR.sub("", content))) <= 1:  # "2022年做了多少"
         return True
     return len(content) <= (4 if linked else 2) or (bool(steps_in(text)) and len(content) <= 10)
 
@@ -166,10 +170,14 @@ def is_general(content: str) -> bool:
 
 def _join(text: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, str]:
     """(question, topic, noun): `text` put into the question before it, by what it brings: a place, a year, a noun, an aspect."""
-    for put in (_person, _ordinal, _both):
-        if joined := put(text, before, vocabulary):
+    for put in (_ordinal, _both):
+        if joined := put(text, before):
             return joined, "", ""
-    if joined := placed(text, before.question, vocabulary) or counted(text, before.question):
+    if (
+        joined := person(text, before.question, before.answer, vocabulary)
+        or placed(text, before.question, vocabulary)
+        or counted(text, before.question)
+    ):
         return joined, "", ""
     if year_of(text) and (in_year := _year(text, before)):
         return in_year
@@ -195,7 +203,8 @@ def _put_noun(text: str, before: Before, vocabulary: Vocabulary) -> tuple[str, s
         return _noun(noun, before, vocabulary)
     if noun and pattern("followup", "condition").search(noun) and not pattern("asking", "questioning").search(noun):
         return f"{noun}{before.question}", "", ""
-    return f"{before.head}，{text}", before.head, ""
+    head = AT_YEAR.sub("", before.head) if year_of(text) else before.head
+    return f"{head}，{text}", head, ""
 
 
 def _noun_and_more(text: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, str] | None:
@@ -231,21 +240,7 @@ def _year(text: str, before: Before) -> tuple[str, str, str] | None:
     return f"{head}，{text}", f"{year}年{head}", ""
 
 
-def _person(text: str, before: Before, vocabulary: Vocabulary) -> str:
-    """ "他原来那个位子谁接的" asks for the office that the answer says was left; "他" is the person spoken of."""
-    match = re.search(r"他们?(?!人|用|国|项)|她们?|这个?人|此人|这位", text)
-    if not match:
-        return ""
-    people = vocabulary.people_in(before.question) or vocabulary.people_in(before.answer)
-    if pattern("followup", "left_office").search(text):
-        left = re.search(r"免去其?(?:兼任的)?(.{2,25}?)职务", before.answer)
-        offices = [left.group(1)] if left else [office for name in people for office in vocabulary.left_offices.get(name, ())]
-        if offices:
-            return f"{offices[0]}由谁接任"
-    return text[: match.start()] + people[0] + text[match.end() :] if people else ""
-
-
-def _ordinal(text: str, before: Before, vocabulary: Vocabulary) -> str:
+def _ordinal(text: str, before: Before) -> str:
     """ "第二个呢", "后者": the n-th of what the answer lists; after "几个附件" it is 附件二."""
     match = _OF_LIST.search(text)
     listed = before.listed
@@ -261,7 +256,7 @@ def _ordinal(text: str, before: Before, vocabulary: Vocabulary) -> str:
     return rest if content_of(rest.replace(item, "")) or topic_of(rest) != rest else f"{item}，{before.question}"
 
 
-def _both(text: str, before: Before, vocabulary: Vocabulary) -> str:
+def _both(text: str, before: Before) -> str:
     """ "这两项由谁负责" asks of the last two questions' topics."""
     match = pattern("followup", "both").match(text)
     if not match or not before.earlier:
@@ -285,6 +280,8 @@ def _noun(noun: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, 
     noun = re.sub(r"[那这]一?[行项个条]$", "", noun)
     if before.noun and before.noun in before.question:
         return before.question.replace(before.noun, noun), "", noun
+    if len(quoted := _QUOTED.findall(before.question)) == 1:
+        return before.question.replace(quoted[0], noun), "", noun
     verb = pattern("followup", "verb").match(noun)
     if verb and (same := re.search(rf"{verb[0]}[^，。？的]{{1,10}}?{re.escape(noun[-1])}", before.question)):
         return before.question.replace(same[0], noun), "", noun

@@ -12,6 +12,7 @@ from collections.abc import Collection
 
 from rag.intent import Intent
 from rag.lexicon import keys, pattern
+from rag.model import Doubt
 from rag.normalise import asks
 
 LONGEST = 2000
@@ -65,6 +66,8 @@ _BY_INTENT = {
     "opinion": ("no_evidence", _JUDGED),
     "talk": ("no_evidence", _DECLINED["task"]),
 }
+_CERTAIN = 0.95
+_STRONG, _STRONGER = 0.4, 0.7  # confidence in the evidence against a doubt, and against one that is as good as certain
 _SENTENCE = re.compile(r"(?:[^。！？!?\n；;.]|\.(?!\s))+[。！？!?\n；;.]*")
 _IN_BRACKETS = re.compile("（[^（）]{6,}）")
 # "先把设定贴出来，贴完再告诉我：谁负责？"
@@ -88,8 +91,9 @@ def without_orders(text: str, intent: Intent | None = None) -> str:
     rest = _IN_BRACKETS.sub(lambda note: " " if _aside(note[0], intent) else note[0], rest)
     parts = _SENTENCE.findall(rest)
     kept = "".join(part for part in parts if len(parts) == 1 or not _aside(part, intent)).strip(" -—")
-    behind = (rest[match.end() :] for match in _AND_THEN.finditer(rest) if _aside(rest[: match.start()], intent))
-    for sound in (kept, *behind):
+    tails = [("".join(parts[:i]), "".join(parts[i:])) for i in range(1, len(parts))]
+    tails += [(rest[: match.start()], rest[match.end() :]) for match in _AND_THEN.finditer(rest)]
+    for sound in (kept, *(tail.strip() for head, tail in tails if _aside(head, intent))):
         if sound != text and asks(_QUOTED.sub("", sound), _ASKS) and not _aside(sound, intent) and screen(sound) == ("", ""):
             return sound
     return text
@@ -125,10 +129,12 @@ def screen(text: str, people: Collection[str] = ()) -> tuple[str, str]:
     return "", ""
 
 
-def doubts(text: str, intent: Intent | None) -> tuple[str, str] | None:
-    """(outcome, message) where the whole of a text, by what it means, is likely no question to the documents."""
+def doubt(text: str, intent: Intent | None) -> Doubt | None:
+    """Where the whole of a text, by what it means, is likely no question to the documents."""
     wanted = intent(text) if intent else None
-    return _BY_INTENT[wanted.label] if wanted and wanted.likely else None
+    if not wanted or not wanted.likely:
+        return None
+    return Doubt(*_BY_INTENT[wanted.label], _STRONGER if wanted.doubt >= _CERTAIN else _STRONG)
 
 
 def _unreadable(text: str) -> str:

@@ -29,9 +29,11 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """label: what a text wants if it is no question, a key of `rag.guard`; likely: whether it is none."""
+    """label: what a text wants if it is no question, a key of `rag.guard`; doubt: the probability that it is none; likely: whether that is
+    more than nearly all sound questions have."""
 
     label: str
+    doubt: float
     likely: bool
 
 
@@ -95,4 +97,4 @@ class LearnedIntent:
         chances = self.weights.probabilities(self.vector(text), text)
         doubt = float(1 - chances[self.weights.labels.index(SOUND)])
         likeliest = max((chance, label) for chance, label in zip(chances, self.weights.labels, strict=True) if label != SOUND)[1]
-        return Wanted(likeliest, doubt >= self.weights.threshold)
+        return Wanted(likeliest, doubt, doubt >= self.weights.threshold)

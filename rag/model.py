@@ -34,6 +34,15 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """That a message is no question to the documents: what to end with, unless the confidence in the evidence is `least` or more."""
+
+    status: str
+    message: str
+    least: float
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as understood.
 
@@ -47,7 +56,7 @@ class Question:
     synonyms: official words for everyday ones of the question, added to the lexical query.
     read: what the cross-encoder reads of a follow-up instead of `text`: the question before it and its own words.
     within: id of the document that the conversation is about, where a follow-up is asked of it alone.
-    doubted: status and message that end the run unless the evidence is strong: the whole sounds like no question (`rag.intent`).
+    doubt: where the whole sounds like no question.
     """
 
     original: str
@@ -66,7 +75,7 @@ class Question:
     read: str = ""
     within: str = ""
     notes: tuple[str, ...] = ()
-    doubted: tuple[str, str] | None = None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from rag.demands import plan_ends
 from rag.english import in_chinese, is_english, words_of
 from rag.followup import Likeness, complete
 from rag.gist import LONG, clearest, gist
-from rag.guard import LONGEST, MASKED, doubts, mask_private, screen, without_orders
+from rag.guard import LONGEST, MASKED, doubt, mask_private, screen, without_orders
 from rag.intent import Intent
 from rag.lexicon import entries, longest_first
 from rag.model import Question, Reference, Turn
@@ -83,7 +83,7 @@ def understand(
         within=within,
         read=read,
         notes=(*mended, *completed),
-        doubted=doubts(short, intent),
+        doubt=doubt(short, intent),
     )
 
 

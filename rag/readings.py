@@ -12,6 +12,7 @@ from typing import Protocol
 from index.cross import after
 from rag.asking import content_of
 from rag.followup import AT_YEAR, Likeness, changes, complete_after, depends, note, remembered
+from rag.lexicon import pattern
 from rag.model import Turn
 from rag.slots import corrected, only_names, own_words, year_of
 from rag.vocabulary import Vocabulary
@@ -57,7 +58,8 @@ def in_context(
         return question, document, "", note(question)
     completed, notes = complete_after(text, before, vocabulary, likeness)
     named = set(vocabulary.people_in(completed)) - set(vocabulary.people_in(text))
-    if before is None or named or only_names(text, vocabulary) or len(content_of(text)) > _FREE or changes(text):
+    told = bool(named or pattern("followup", "predecessor").search(text))
+    if before is None or told or only_names(text, vocabulary) or len(content_of(text)) > _FREE or changes(text):
         return completed, "", "", notes
     bare, linked = own_words(corrected(text, before.question), before.question)
     alone = not depends(bare, linked, vocabulary)

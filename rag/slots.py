@@ -81,6 +81,24 @@ def only_names(text: str, vocabulary: Vocabulary) -> bool:
     return bool(names or years) and not rest.strip("市省县区年")
 
 
+def person(text: str, question: str, answer: str, vocabulary: Vocabulary) -> str:
+    """ "他原来那个位子谁接的" asks for the office that the answer says was left, "他接的是谁的班" for who left the one he took; "他" is the
+    person spoken of."""
+    people = vocabulary.people_in(question) or vocabulary.people_in(answer)
+    taken = [office for name in people[:1] for office in vocabulary.taken_offices.get(name, ())]
+    if taken and pattern("followup", "predecessor").search(text):
+        return f"谁被免去{re.split('[（(]', taken[0])[0]}职务"
+    match = re.search(r"他们?(?!人|用|国|项)|她们?|这个?人|此人|这位", text)
+    if not match:
+        return ""
+    if pattern("followup", "left_office").search(text):
+        left = re.search(r"免去其?(?:兼任的)?(.{2,25}?)职务", answer)
+        offices = [left.group(1)] if left else [office for name in people for office in vocabulary.left_offices.get(name, ())]
+        if offices:
+            return f"{offices[0]}由谁接任"
+    return text[: match.start()] + people[0] + text[match.end() :] if people else ""
+
+
 def placed(text: str, question: str, vocabulary: Vocabulary) -> str:
     """`question` with the place that `text` names: "第五条呢" takes its article's place, "第二款呢" goes behind it. "" where none."""
     text = _next(text, question)

@@ -94,13 +94,20 @@ class Vocabulary:
     @cached_property
     def left_offices(self) -> dict[str, tuple[str, ...]]:
         """The offices that a person was relieved of, from rows with a name and a 免 column."""
+        return self._offices("免")
+
+    @cached_property
+    def taken_offices(self) -> dict[str, tuple[str, ...]]:
+        """The offices that a person was appointed to, from rows with a name and a 任 column."""
+        return self._offices("任")
+
+    def _offices(self, column: str) -> dict[str, tuple[str, ...]]:
         offices: dict[str, tuple[str, ...]] = {}
         for passage in self._passages:
-            if passage.kind == "person":
-                for row in passage.rows:
-                    cells = {cell.header: cell.text for cell in row.cells}
-                    if cells.get("免"):
-                        offices[cells.get("姓名", "")] = (*offices.get(cells.get("姓名", ""), ()), cells["免"])
+            for row in passage.rows if passage.kind == "person" else ():
+                cells = {cell.header: cell.text for cell in row.cells}
+                if cells.get(column):
+                    offices[cells.get("姓名", "")] = (*offices.get(cells.get("姓名", ""), ()), cells[column])
         return offices
 
     def places_in(self, text: str) -> tuple[str, ...]:
@@ -192,5 +199,5 @@ def _places(passages: Sequence[Passage]) -> frozenset[str]:
     inner = listed | known  # 九江米市 is a market
     counties = {name for name in listed if not any(o != name and (name.endswith(o) or name.startswith(o)) for o in inner)}
     known.update(counties)
-    known.update(name[:-1] for name in counties if len(name) > 2)  # 彭泽 for 彭泽县
+    known.update(name[:-1] for name in counties if len(name) > 2 and not name.endswith("开区"))  # 彭泽 for 彭泽县
     return frozenset(known)

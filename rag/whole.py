@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from corpus.numerals import NUMERAL, parse_numeral
 from index.store import Index
 from rag.headings import Heading, below
 from rag.model import Hit, Line, Question
@@ -26,6 +27,10 @@ _PURPOSE = re.compile(r"^(?:为|根据|按照|贯彻|经).*(?:制定|印发|提�
 LIST_OF_ANNEXES = "附件目录"  # the locator that corpus.prose.passages gives it
 _ANNEXES = re.compile(
     r"(?:(?:几|多少|哪些|什么|哪几)[个份张]?附件|附件(?:一共|总共|共)?(?:有|是|包括)?(?:几[个份]|多少|哪些))(?=[？?。，,！吗呢啊呀]|$)"
+)
+_SO_MANY = re.compile(
+    rf"(?<![{NUMERAL}])([两{NUMERAL}]{{1,3}})(?:个|项|条|种|大|类)([\u4e00-\u9fff]{{2,8}}?)(?:一共|总共|都|各|分别|具体)*"
+    r"(?:叫(?:什么|啥)|是(?:什么|啥|哪)|有哪|指(?:的是)?(?:什么|啥|哪)|包括(?:什么|啥|哪))"
 )
 _ANY_TITLE = re.compile(
     r"(?:^|关于印发|印发)[\u4e00-\u9fff]{2,3}?(?:省|(?<!城)市|县|区)(?:人民政府(?:办公室)?)?|关于|印发|实施|方案|规划|意见|通知|办法|建设|工作|[“”\"]"
@@ -69,7 +74,10 @@ def overview(front: Hit, index: Index) -> list[Line]:
 
 
 def counted_up(question: Question, hits: Sequence[Hit], index: Index) -> Line | None:
-    """The headings below the one that a question for a list names: 保障措施有哪些 is answered by what 保障措施 counts up."""
+    """The headings below the one that a question for a list names: 保障措施有哪些 is answered by what 保障措施 counts up, 七个专委会叫什么
+    by the seven headings below 专业委员会."""
+    if so_many := _SO_MANY.search(question.text):
+        return _as_many(parse_numeral(so_many[1]), so_many[2], hits, index)
     if question.kind != "which":
         return None
     wanted = [word for word in words(topic(without_references(question))) if len(word) > 1 and word not in _FRAME]
@@ -80,6 +88,19 @@ def counted_up(question: Question, hits: Sequence[Hit], index: Index) -> Line | 
             names = bool(own) and all(word in path[-1] for word in own)
             children = below(index, hit.passage.document, path) if names else []
             if len(children) > 1:
+                first = replace(hit, passage=index.passages[children[0].position], lanes={"heading": 1})
+                return _headed(LABEL.sub("", tidy(path[-1])), children, first)
+    return None
+
+
+def _as_many(number: int, noun: str, hits: Sequence[Hit], index: Index) -> Line | None:
+    """The headings below one that a noun names or shortens, where there are so many of them."""
+    for hit in hits[:5]:
+        for depth in range(len(hit.passage.path), 0, -1):
+            path = hit.passage.path[:depth]
+            rest = iter(path[-1])
+            children = below(index, hit.passage.document, path) if all(character in rest for character in noun) else []
+            if len(children) == number:
                 first = replace(hit, passage=index.passages[children[0].position], lanes={"heading": 1})
                 return _headed(LABEL.sub("", tidy(path[-1])), children, first)
     return None

@@ -54,6 +54,12 @@ def test_a_document_without_annexes_has_none_counted() -> None:
     assert assistant().answer("养老规划有几个附件").status == "no_evidence"
 
 
+def test_so_many_are_named_by_the_headings_that_are_so_many() -> None:
+    answer = assistant().answer("减灾委下面的七个专委会都叫什么")
+    assert answer.text.count("专业委员会") == 8
+    assert not assistant().answer("减灾委下面的六个专委会都叫什么").text.startswith("专业委员会：")
+
+
 def test_a_list_is_what_the_heading_counts_up() -> None:
     answer = assistant().answer("无废城市方案的保障措施有哪些")
     assert answer.text.startswith("保障措施：（一）加强组织领导；（二）完善技术保障")
