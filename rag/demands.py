@@ -25,7 +25,9 @@ _PLAN_ENDS = {"十二五": "2015", "十三五": "2020", "十四五": "2025", "�
 _PLAN = re.compile('十[二三四五]五(?=[”"规时期])')
 _PLAN_END = re.compile(r"(十[二三四五]五)[”\"]?(?:规划)?(?:时期|期间|期)?(?:结束|末|期末)")
 _HOLDER = re.compile(r"([\u4e00-\u9fff]{2,10}?)的?(?:联系|办公|咨询|举报|投诉|值班|客服)?(?:电话|手机|座机|邮箱|传真|网址)")
-_NO_HOLDER = re.compile(r"打|拨|哪个|什么|正文|文末|末尾|最后|公布|公开|留下?|写着?|附|请问|我想|打听|这个|那个")
+_NO_HOLDER = re.compile(
+    r"打|拨|哪个|什么|(?:文件|通知|方案|公告|意见)[上里中]|正文|文末|末尾|最后|公布|公开|留下?|写着?|附|请问|我想|打听|这个|那个"
+)
 _MONTH = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月")
 _ORDINAL = re.compile(rf"第([{NUMERAL}]+)(届|次|批|期|轮|季度|阶段)([\u4e00-\u9fff“”]{{0,12}})")
 _COUNTER = re.compile(
@@ -46,6 +48,7 @@ _NO_QUANTITY = re.compile(
     r"(?:19|20)\d\d\s*年?(?:度|底|末|初)?|\d+月(?:\d+日|底|份)?|(?m:^)\s*-?\s*[（(]?\d+[.．、)）]|第\d+|[A-Z]\d[\d-]*"
 )
 _ASKING = re.compile(r"[哪谁]|什么|几个")
+_IN_FULL = {"经开": "经济技术开发区", "高新": "高新技术产业开发区"}
 _SAME_COUNTED = 0.4  # share of the bigrams of what an ordinal counts
 _SAME_BODY = 0.3  # share of the bigrams of the shorter name from which two names are of one body
 _TITLE = re.compile(r"《[^《》]*》")
@@ -166,7 +169,7 @@ class Demands:
             around += fold(hit.passage.text)  # a row speaks of what its other cells name
         if self.years and not any(self.of_year(year, text, hit) for year in self.years):
             return f"找到的文件没有说到{'、'.join(self.years)}年的情况。"
-        if self.places and not any(fold(place) in said or fold(place) in around for place in self.places):
+        if self.places and not any(name in said or name in around for place in self.places for name in _spellings(place)):
             return f"找到的文件没有说到{'、'.join(self.places)}的情况。"
         for year, month in self.months:
             dated = hit.document.date.startswith(f"{year}-{int(month):02}")
@@ -255,6 +258,11 @@ def _ordinals(text: str) -> tuple[tuple[str, str, str], ...]:
 def short_place(place: str) -> str:
     """南昌 for 南昌市, as people and texts say it; two characters stay."""
     return re.sub(r"[省市县区]$", "", place) if len(place) > 2 else place
+
+
+def _spellings(place: str) -> tuple[str, ...]:
+    """A place as it is short and, where that is no part of the whole name, in full."""
+    return (fold(place), _IN_FULL[place]) if place in _IN_FULL else (fold(place),)
 
 
 def _is_place(place: str, text: str, rarity: Rarity) -> bool:

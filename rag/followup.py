@@ -38,7 +38,7 @@ _DEFINES = re.compile(
     r"(?:那么?)?(?:[“\"]?[A-Za-z][A-Za-z0-9+-]+[”\"]?又?(?:是|指)(?:什么|啥).{0,2}|[^，。？]{2,12}?又?(?:是什么|是啥|啥|什么)(?:意思|概念|东西|玩意儿?))[？。]?"
 )
 _QUOTED = re.compile("(?<=“)[^“”]{2,}(?=”)")
-_DOING = re.compile("实际|完成|[做干弄搞]|涨|增长|达到|新增|建成?|花|用")
+_DOING = re.compile("实际|打算|计划|准备|[想要又]|完成|[做干弄搞]|涨|增长|达到|新增|建成?|花|用")
 _OWNER = re.compile(r"^(?:那么?)?([\u4e00-\u9fff“”]{2,14})的呢[？。]?$")
 _AWAY = 0.03  # what the words may lead away from what the topic alone finds
 _MARKER = re.compile(r"\s*\[\d+\]")

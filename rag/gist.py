@@ -15,7 +15,6 @@ _THIN = 6
 _MOST = 6
 _ENOUGH = 8
 _READINGS = 3
-_KEPT = 0.5  # log odds that all that asks is given
 _CLAUSE = re.compile(r"[^，；：。！？]+[，；：。！？]*")
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]*")
 
@@ -49,5 +48,4 @@ def clearest(asked: str, fit: Callable[[str], float]) -> str:
     """
     clauses = [match.start() for match in _CLAUSE.finditer(asked)][1:]
     tails = [asked[start:] for start in clauses if len(content_of(asked[start:])) > _THIN][-_READINGS:]
-    odds = {asked: fit(asked) + _KEPT, **{tail: fit(tail) for tail in tails}} if tails else {asked: 0.0}
-    return max(odds, key=lambda reading: odds[reading])
+    return max((asked, *tails), key=fit) if tails else asked

@@ -23,7 +23,7 @@ def test_of_a_story_the_question_remains() -> None:
     [
         ({}, "前几天听人讲，院里收失能老人有补贴，失能老人每人每月补多少钱？"),
         ({"失能老人每人每月补多少钱？": 3.0}, "失能老人每人每月补多少钱？"),
-        ({"失能老人每人每月补多少钱？": 0.3}, "前几天听人讲，院里收失能老人有补贴，失能老人每人每月补多少钱？"),
+        ({"失能老人每人每月补多少钱？": -1.0}, "前几天听人讲，院里收失能老人有补贴，失能老人每人每月补多少钱？"),
     ],
 )
 def test_the_last_clauses_alone_are_read_where_the_corpus_answers_them_more_surely(sure: dict[str, float], kept: str) -> None:
