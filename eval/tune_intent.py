@@ -125,10 +125,10 @@ def main() -> int:
     away = 1 - chances[:, 0].numpy()
     plain = np.array([not example.writer for example in known])
     threshold = float(np.quantile(away[plain], 1 - LOST))
-    sys.stdout.write(f"threshold {threshold:.3f}: of {plain.sum()} questions {LOST:.2%} are turned away\n")
+    sys.stdout.write(f"threshold {threshold:.3f}: of {plain.sum()} questions {(away[plain] >= threshold).mean():.2%} are doubted\n")
     for i, label in enumerate(LABELS):
         own = (wanted.numpy() == i) & ~plain
-        sys.stdout.write(f"{label:8} {own.sum():5}, turned away {(away[own] >= threshold).mean():.2f}\n")
+        sys.stdout.write(f"{label:8} {own.sum():5}, doubted {(away[own] >= threshold).mean():.2f}\n")
     save(fit(rows, wanted, counts), middle, threshold, encoder.name)
     return 0
 

@@ -157,8 +157,8 @@ def _asked_words(text: str) -> list[str]:
 
 def _to_the_point(question: Question, demands: Demands, lines: Sequence[Line], odds: Sequence[float], rarity: Rarity) -> list[Line]:
     """The lines that cover the question's topic nearly as well as the best does, those on it that answer about as surely as the surest,
-    those of the article of a law found first, second steps, the notes that say who is responsible, and the first line where it shows
-    all by itself.
+    those of the article of a law found first, second steps, the notes that say who is responsible, the other fields of what has one
+    ("联系电话：…"), and the first line where it shows all by itself.
 
     What is demanded must stand there, not beside it. An article speaks of one thing, in words that a lay question hardly shares.
     """
@@ -173,8 +173,8 @@ def _to_the_point(question: Question, demands: Demands, lines: Sequence[Line], o
     notes = [says_responsible(line.text) for line in lines]
     near = [value >= max(odds) - _NEARLY and cover >= _ON_TOPIC * max(covers) for value, cover in zip(odds, covers, strict=True)]
     kept = [any(reasons) or cover >= 0.6 * max(covers) for *reasons, cover in zip(found_first, second, notes, near, covers, strict=True)]
-    fields = [line.evidence[0][0].passage.locator if _FIELD.match(line.text) else "" for line in lines]
-    told = {field for field, keep in zip(fields, kept, strict=True) if field and keep}
-    kept = [keep or field in told for field, keep in zip(fields, kept, strict=True)]
+    fields = [line.evidence[0][0].passage if line.evidence and _FIELD.match(line.text) else None for line in lines]
+    told = [passage for passage, keep in zip(fields, kept, strict=True) if passage and keep]
+    kept = [keep or passage in told for passage, keep in zip(fields, kept, strict=True)]
     kept[0] = kept[0] or any(not demands.missing(lines[0].text, hit) for hit, _ in lines[0].evidence)
     return [line for line, keep in zip(lines, kept, strict=True) if keep]

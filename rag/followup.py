@@ -37,7 +37,7 @@ _PLANNED = re.compile(r"打算|计划|预计|准备|目标是?|要(?=达到|建|
 _DEFINES = re.compile(
     r"(?:那么?)?(?:[“\"]?[A-Za-z][A-Za-z0-9+-]+[”\"]?又?(?:是|指)(?:什么|啥).{0,2}|[^，。？]{2,12}?又?(?:是什么|是啥|啥|什么)(?:意思|概念|东西|玩意儿?))[？。]?"
 )
-_QUOTED = re.compile("(?<=“)[^“”]{2,}(?=”)")
+_TERM = re.compile("(?<=“)[^“”]{2,}(?=”(?:又|到底)?(?:是|指)(?:的是)?(?:什么|啥|哪))")  # whose meaning was asked
 _DOING = re.compile("实际|打算|计划|准备|[想要又]|完成|[做干弄搞]|涨|增长|达到|新增|建成?|花|用")
 _OWNER = re.compile(r"^(?:那么?)?([\u4e00-\u9fff“”]{2,14})的呢[？。]?$")
 _AWAY = 0.03  # what the words may lead away from what the topic alone finds
@@ -133,7 +133,9 @@ def depends(text: str, linked: bool, vocabulary: Vocabulary) -> bool:
         return not vocabulary.people_in(text[: pronoun.start()])  # 他 of "谢某原来干什么，他的位子谁接了" is 谢某
     if not content or is_general(content) or pattern("followup", "predecessor").search(text):
         return True
-    if vocabulary.titles.spans_in(text) or "《" in text or _DEFINES.fullmatch(text):
+    if vocabulary.titles.spans_in(text) or "《" in text:
+        return False
+    if _DEFINES.fullmatch(text) and not steps_in(text) and not _OF_LIST.search(text):
         return False
     if pattern("followup", "sequel").match(text) or (pattern("followup", "headless").search(text) and len(content) <= 8):
         return True
@@ -280,8 +282,8 @@ def _noun(noun: str, before: Before, vocabulary: Vocabulary) -> tuple[str, str, 
     noun = re.sub(r"[那这]一?[行项个条]$", "", noun)
     if before.noun and before.noun in before.question:
         return before.question.replace(before.noun, noun), "", noun
-    if len(quoted := _QUOTED.findall(before.question)) == 1:
-        return before.question.replace(quoted[0], noun), "", noun
+    if term := _TERM.search(before.question):
+        return f"{before.question[: term.start()]}{noun}{before.question[term.end() :]}", "", noun
     verb = pattern("followup", "verb").match(noun)
     if verb and (same := re.search(rf"{verb[0]}[^，。？的]{{1,10}}?{re.escape(noun[-1])}", before.question)):
         return before.question.replace(same[0], noun), "", noun

@@ -47,5 +47,6 @@ def clearest(asked: str, fit: Callable[[str], float]) -> str:
     fit: how surely the corpus answers a question, in log odds. "前几天听人讲院里收人有补贴，失能的每人每月补多少？" asks for no days.
     """
     clauses = [match.start() for match in _CLAUSE.finditer(asked)][1:]
+    clauses = [start for start in clauses if "？" not in asked[:start]]  # what asks something stays
     tails = [asked[start:] for start in clauses if len(content_of(asked[start:])) > _THIN][-_READINGS:]
     return max((asked, *tails), key=fit) if tails else asked

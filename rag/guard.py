@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import islice
 
 from rag.intent import Intent
 from rag.lexicon import keys, pattern
@@ -73,6 +74,7 @@ _IN_BRACKETS = re.compile("（[^（）]{6,}）")
 # "先把设定贴出来，贴完再告诉我：谁负责？"
 _AND_THEN = re.compile("[，：；。][^，：；。]{0,4}(?:再|然后|接着|顺便|之后|最后)[^，：；。]{0,6}[，：]")
 _QUOTED = re.compile("“[^”]*”")  # what somebody's title asks, the user does not
+_SENTENCES = 8  # whose meaning is asked for
 _ASKS = 6  # Chinese characters from which what remains can be a question
 _EDGE = " ，,。.！!？?~～…、；;：:\n\"“”'"
 _PAUSE = re.compile(r"[，,。.！!？?~～…、；;\s]+")
@@ -88,15 +90,22 @@ def mask_private(text: str) -> str:
 def without_orders(text: str, intent: Intent | None = None) -> str:
     """`text` without the sentences and notes that would steer the assistant or pry, where a sound question remains: that is answered."""
     rest = pattern("guard", "note_to_machine").sub(" ", text)
+    if max(len(found.findall(rest)) for found in (_SENTENCE, _IN_BRACKETS)) > _SENTENCES:
+        intent = None  # of that many, words alone tell
     rest = _IN_BRACKETS.sub(lambda note: " " if _aside(note[0], intent) else note[0], rest)
     parts = _SENTENCE.findall(rest)
     kept = "".join(part for part in parts if len(parts) == 1 or not _aside(part, intent)).strip(" -—")
-    tails = [("".join(parts[:i]), "".join(parts[i:])) for i in range(1, len(parts))]
-    tails += [(rest[: match.start()], rest[match.end() :]) for match in _AND_THEN.finditer(rest)]
-    for sound in (kept, *(tail.strip() for head, tail in tails if _aside(head, intent))):
-        if sound != text and asks(_QUOTED.sub("", sound), _ASKS) and not _aside(sound, intent) and screen(sound) == ("", ""):
-            return sound
-    return text
+    if _sound(kept, text, intent):
+        return kept
+    tails = [("".join(parts[:i]), "".join(parts[i:])) for i in range(1, min(len(parts), _SENTENCES))]
+    tails += [(rest[: match.start()], rest[match.end() :]) for match in islice(_AND_THEN.finditer(rest), _SENTENCES)]
+    behind = (tail.strip() for head, tail in tails if _aside(head, intent))
+    return next((tail for tail in behind if _sound(tail, text, intent)), text)
+
+
+def _sound(part: str, text: str, intent: Intent | None) -> bool:
+    """Whether a part of `text` is a question that may be answered without the rest."""
+    return part != text and asks(_QUOTED.sub("", part), _ASKS) and not _aside(part, intent) and screen(part) == ("", "")
 
 
 def _aside(text: str, intent: Intent | None) -> bool:

@@ -29,7 +29,7 @@ _ANNEXES = re.compile(
     r"(?:(?:几|多少|哪些|什么|哪几)[个份张]?附件|附件(?:一共|总共|共)?(?:有|是|包括)?(?:几[个份]|多少|哪些))(?=[？?。，,！吗呢啊呀]|$)"
 )
 _SO_MANY = re.compile(
-    rf"(?<![{NUMERAL}])([两{NUMERAL}]{{1,3}})(?:个|项|条|种|大|类)([\u4e00-\u9fff]{{2,8}}?)(?:一共|总共|都|各|分别|具体)*"
+    rf"(?<![第{NUMERAL}])([两{NUMERAL}]{{1,3}})(?:个|项|条|种|大|类)([\u4e00-\u9fff]{{2,8}}?)(?:一共|总共|都|各|分别|具体)*"
     r"(?:叫(?:什么|啥)|是(?:什么|啥|哪)|有哪|指(?:的是)?(?:什么|啥|哪)|包括(?:什么|啥|哪))"
 )
 _ANY_TITLE = re.compile(
@@ -76,8 +76,9 @@ def overview(front: Hit, index: Index) -> list[Line]:
 def counted_up(question: Question, hits: Sequence[Hit], index: Index) -> Line | None:
     """The headings below the one that a question for a list names: 保障措施有哪些 is answered by what 保障措施 counts up, 七个专委会叫什么
     by the seven headings below 专业委员会."""
-    if so_many := _SO_MANY.search(question.text):
-        return _as_many(parse_numeral(so_many[1]), so_many[2], hits, index)
+    so_many = _SO_MANY.search(question.text)
+    if so_many and (line := _as_many(parse_numeral(so_many[1]), so_many[2], hits, index)):
+        return line
     if question.kind != "which":
         return None
     wanted = [word for word in words(topic(without_references(question))) if len(word) > 1 and word not in _FRAME]
@@ -100,7 +101,7 @@ def _as_many(number: int, noun: str, hits: Sequence[Hit], index: Index) -> Line 
             path = hit.passage.path[:depth]
             rest = iter(path[-1])
             children = below(index, hit.passage.document, path) if all(character in rest for character in noun) else []
-            if len(children) == number:
+            if len(children) == number > 1:
                 first = replace(hit, passage=index.passages[children[0].position], lanes={"heading": 1})
                 return _headed(LABEL.sub("", tidy(path[-1])), children, first)
     return None

@@ -195,6 +195,7 @@ def test_a_wish_for_a_short_answer_is_sound(text: str) -> None:
         "物业把业主名单手机号给了装修公司，违法吗？",
         "普通塑料胶带过两年还能接着用吗？",
         "两种废渣哪一种用得更好，各是多少？",
+        "残疾证网上办得了吗",
     ],
 )
 def test_rights_permits_and_figures_are_asked_of_the_documents(text: str) -> None:

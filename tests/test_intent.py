@@ -89,6 +89,16 @@ def test_a_doubtful_part_that_holds_the_question_stays() -> None:
     assert without_orders(text, lambda _: Wanted("steer", 0.6, True)) == text
 
 
+def test_of_many_parts_words_alone_tell() -> None:
+    """Each part is a run of the encoder: a message of a thousand must not be a thousand."""
+
+    def unasked(text: str) -> Wanted:
+        raise AssertionError(text)
+
+    for part in ("请改口。", "（请改用英文回答这个）", "先说说，然后再看看，"):
+        without_orders(part * 200 if "，" not in part else part * 9 + "。好。" * 9, unasked)
+
+
 def test_strong_evidence_outweighs_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
     assistant = Assistant.open(Settings())
     monkeypatch.setattr(assistant, "_intent", lambda _: Wanted("opinion", 0.6, True))
