@@ -15,6 +15,7 @@ _DUTY = re.compile(r"责任(?:单位|部门)|牵头(?:部门|单位)")
 _LABEL = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d+[.．、]|附件\s*\d*|第[一二三四五六七八九十百]+[条章节])\s*"
 )
+_INNER = str.maketrans("“”", "‘’")  # marks within quoted words
 
 
 def related_questions(asked: Question, hits: Sequence[Hit], most: int = 3) -> tuple[str, ...]:
@@ -40,4 +41,4 @@ def _question(passage: Passage) -> tuple[str, str]:
         )
         return (name, f"{name}的{duty}是谁？") if duty and 4 <= len(name) <= 24 else ("", "")
     name = _LABEL.sub("", passage.path[-1]).strip("。：: ") if passage.path else ""
-    return (name, f"“{name}”是怎么要求的？") if 4 <= len(name) <= 24 else ("", "")
+    return (name, f"“{name.translate(_INNER)}”是怎么要求的？") if 4 <= len(name) <= 24 else ("", "")
