@@ -15,8 +15,9 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 
+from index.errors import ModelUnusable
 from index.store import Index
 
 FILE = Path(__file__).parent / "data" / "intent.safetensors"
@@ -65,11 +66,14 @@ class Weights:
 
     @classmethod
     def load(cls, path: Path = FILE) -> Weights:
-        """Raise OSError or SafetensorError where there is no such file."""
-        with safe_open(path, framework="numpy") as file:
-            facts = file.metadata()
-            meaning, marks, bias = (file.get_tensor(name).astype(np.float32) for name in ("meaning", "marks", "bias"))
-        return cls(facts["labels"].split(), meaning, marks, bias, float(facts["threshold"]), facts["encoder"])
+        """Raise ModelUnusable for a file that is missing or broken."""
+        try:
+            with safe_open(path, framework="numpy") as file:
+                facts = file.metadata()
+                meaning, marks, bias = (file.get_tensor(name).astype(np.float32) for name in ("meaning", "marks", "bias"))
+            return cls(facts["labels"].split(), meaning, marks, bias, float(facts["threshold"]), facts["encoder"])
+        except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+            raise ModelUnusable(f"{path} 无法读取（{error}）：文件可能缺失或不完整，请重新取得整个程序文件夹") from error
 
     def probabilities(self, vector: Floats, text: str) -> Floats:
         """Of each label, shape (labels,); they sum to 1."""

@@ -1,15 +1,17 @@
 """What a message wants, told by its meaning: examples that bear no tell-tale word, and sound questions that sound like them."""
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from eval.tune_intent import LABELS
 from index.encoder import HashEncoder, SentenceEncoder
+from index.errors import ModelUnusable
 from index.store import Index
 from rag.assistant import Assistant
 from rag.guard import doubt, screen, without_orders
-from rag.intent import HASHED, LearnedIntent, Wanted, Weights, runs
+from rag.intent import FILE, HASHED, LearnedIntent, Wanted, Weights, runs
 from rag.normalise import clean
 from rag.settings import Settings
 
@@ -32,6 +34,14 @@ def test_the_shipped_weights_are_of_the_bundled_encoder() -> None:
     assert weights.encoder == SentenceEncoder().name
     assert tuple(weights.labels) == LABELS
     assert weights.probabilities(SentenceEncoder().queries(["谁负责"])[0], "谁负责").sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_a_broken_file_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "intent.safetensors"
+    broken.write_bytes(FILE.read_bytes()[:1000])
+    for path in (broken, tmp_path / "none"):
+        with pytest.raises(ModelUnusable, match="无法读取"):
+            Weights.load(path)
 
 
 def test_another_encoder_has_no_weights() -> None:
