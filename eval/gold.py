@@ -82,7 +82,7 @@ class Sources:
 def load(path: Path, sources: Sources) -> tuple[Item, ...]:
     """The items of a file. Raises ValueError naming file and line where a line is not a gold question."""
     items = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if line.strip():
             try:
                 items.append(_item(path.stem, json.loads(line), sources))

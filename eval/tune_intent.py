@@ -21,6 +21,7 @@ from safetensors.numpy import save_file
 
 from index.encoder import SentenceEncoder
 from index.training import RECIPE
+from index.training.mine import read_pairs
 from rag.intent import FILE, HASHED, SOUND, runs
 
 LABELS = (SOUND, "steer", "system", "forge", "harm", "private", "despair", "opinion", "talk")
@@ -55,8 +56,7 @@ def examples() -> list[Example]:
 def _questions(patterns: Sequence[str]) -> list[str]:
     """The questions of the pair files that something answers."""
     paths = [path for pattern in patterns for path in sorted((RECIPE.parent / "pairs").glob(f"{pattern}.jsonl"))]
-    pairs = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
-    return list(dict.fromkeys(pair["question"] for pair in pairs if pair.get("answered", True)))
+    return list(dict.fromkeys(pair["question"] for pair in read_pairs(paths) if pair.get("answered", True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def fit(rows: Rows, wanted: torch.Tensor, counts: torch.Tensor) -> Fitted:
         value.backward()  # type: ignore[no-untyped-call]  # torch has no types here
         return value
 
-    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    optimiser.step(loss)  # type: ignore[no-untyped-call]  # torch has no types here
     meaning, marks, bias = (weights.detach() for weights in fitted)
     return meaning, marks, bias
 

@@ -149,9 +149,8 @@ def depends(text: str, linked: bool, vocabulary: Vocabulary) -> bool:
     own = pattern("followup", "general").sub("", rest)
     if rest and (not own or pattern("followup", "modifier").fullmatch(own)) and (rest == content or year_of(text)):
         return True
-    if year_of(text) and len(_DOING.sub("", _WITH_YEAR.sub("", content))) <= 1:  # "2022年做了多少"
-        return True
-    return len(content) <= (4 if linked else 2) or (bool(steps_in(text)) and len(content) <= 10)
+    idle = bool(year_of(text)) and len(_DOING.sub("", _WITH_YEAR.sub("", content))) <= 1  # "2022年做了多少"
+    return idle or len(content) <= (4 if linked else 2) or (bool(steps_in(text)) and len(content) <= 10)
 
 
 def _half(text: str, before: Before, likeness: Likeness | None) -> bool:

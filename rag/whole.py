@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from corpus.numerals import NUMERAL, parse_numeral
+from corpus.numerals import NUMERAL
 from index.store import Index
 from rag.headings import Heading, below
 from rag.model import Hit, Line, Question
@@ -16,6 +16,7 @@ from rag.pin import choose
 from rag.references import without_references
 from rag.render import asked_cells, say_item, say_person, say_row, tidy
 from rag.spelling import words
+from rag.steps import plain
 from rag.terms import topic
 from rag.vocabulary import Vocabulary
 
@@ -77,31 +78,37 @@ def counted_up(question: Question, hits: Sequence[Hit], index: Index) -> Line | 
     """The headings below the one that a question for a list names: 保障措施有哪些 is answered by what 保障措施 counts up, 七个专委会叫什么
     by the seven headings below 专业委员会."""
     so_many = _SO_MANY.search(question.text)
-    if so_many and (line := _as_many(parse_numeral(so_many[1]), so_many[2], hits, index)):
+    number = plain(so_many[1]) if so_many else ""  # no digits, where numerals make no number: 百十个
+    if so_many and number.isdigit() and (line := _as_many(int(number), so_many[2], hits, index)):
         return line
     if question.kind != "which":
         return None
     wanted = [word for word in words(topic(without_references(question))) if len(word) > 1 and word not in _FRAME]
-    for hit in hits[:5]:
+
+    def named(hit: Hit, heading: str) -> bool:
         own = [word for word in wanted if word not in hit.document.title]
-        for depth in range(len(hit.passage.path), 0, -1):
-            path = hit.passage.path[:depth]
-            names = bool(own) and all(word in path[-1] for word in own)
-            children = below(index, hit.passage.document, path) if names else []
-            if len(children) > 1:
-                first = replace(hit, passage=index.passages[children[0].position], lanes={"heading": 1})
-                return _headed(LABEL.sub("", tidy(path[-1])), children, first)
-    return None
+        return bool(own) and all(word in heading for word in own)
+
+    return _below_named(named, hits, index)
 
 
 def _as_many(number: int, noun: str, hits: Sequence[Hit], index: Index) -> Line | None:
     """The headings below one that a noun names or shortens, where there are so many of them."""
+
+    def named(_: Hit, heading: str) -> bool:
+        rest = iter(heading)
+        return all(character in rest for character in noun)
+
+    return _below_named(named, hits, index, number)
+
+
+def _below_named(named: Callable[[Hit, str], bool], hits: Sequence[Hit], index: Index, number: int = 0) -> Line | None:
+    """The headings below the first one above a hit that is `named` and has several, `number` of them where that is given."""
     for hit in hits[:5]:
         for depth in range(len(hit.passage.path), 0, -1):
             path = hit.passage.path[:depth]
-            rest = iter(path[-1])
-            children = below(index, hit.passage.document, path) if all(character in rest for character in noun) else []
-            if len(children) == number > 1:
+            children = below(index, hit.passage.document, path) if named(hit, path[-1]) else []
+            if len(children) > 1 and number in (0, len(children)):
                 first = replace(hit, passage=index.passages[children[0].position], lanes={"heading": 1})
                 return _headed(LABEL.sub("", tidy(path[-1])), children, first)
     return None

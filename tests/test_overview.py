@@ -58,7 +58,7 @@ def test_a_document_without_annexes_has_none_counted() -> None:
 def test_so_many_are_named_by_the_headings_that_are_so_many() -> None:
     answer = assistant().answer("减灾委下面的七个专委会都叫什么")
     assert answer.text.count("专业委员会") == 8
-    for question in ("减灾委下面的六个专委会都叫什么", "减灾委下面第七个专委会叫什么"):
+    for question in ("减灾委下面的六个专委会都叫什么", "减灾委下面第七个专委会叫什么", "减灾委下面百十个专委会都叫什么"):
         understood = assistant().understand(question)
         assert counted_up(understood, assistant().search(question), assistant().index) is None
 

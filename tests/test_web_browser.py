@@ -9,6 +9,12 @@ from tests.made_files import Paper, Typesetter, pdf_of
 
 MEALS = "2025年前每个街道建成老年食堂不少于2个，老年人用餐每餐补助3元，由市民政局会同市财政局落实。"
 QUESTION = "老年食堂每餐补助多少钱？"
+# Colours that are still changing have a contrast that no view has.
+SETTLED = """async () => {
+    await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+    const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
+    await Promise.all(ending.map((one) => one.finished.catch(() => null)));
+}"""
 
 
 def ask(page: Page, question: str = QUESTION) -> None:
@@ -283,14 +289,6 @@ def test_the_keyboard_alone_is_enough(page: Page) -> None:
     assert page.evaluate("document.activeElement.closest('.source') !== null")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.className") == "mark"
-
-
-# Colours that are still changing have a contrast that no view has.
-SETTLED = """async () => {
-    await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
-    const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
-    await Promise.all(ending.map((one) => one.finished.catch(() => null)));
-}"""
 
 
 def test_no_serious_finding_of_axe_on_any_view(page: Page, axe: str) -> None:
